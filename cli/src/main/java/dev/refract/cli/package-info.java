@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.cli;
+
+import org.jspecify.annotations.NullMarked;

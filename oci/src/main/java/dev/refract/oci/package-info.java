@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.oci;
+
+import org.jspecify.annotations.NullMarked;
