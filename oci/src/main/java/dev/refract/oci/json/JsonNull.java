@@ -1,0 +1,6 @@
+package dev.refract.oci.json;
+
+/// `null`.
+public enum JsonNull implements Json {
+  NULL
+}

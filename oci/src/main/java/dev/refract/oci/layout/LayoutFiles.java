@@ -1,0 +1,84 @@
+package dev.refract.oci.layout;
+
+import dev.refract.archive.Digest;
+import dev.refract.oci.Annotations;
+import dev.refract.oci.Descriptor;
+import dev.refract.oci.Image;
+import dev.refract.oci.ImageIndex;
+import dev.refract.oci.MediaTypes;
+import dev.refract.oci.Platform;
+import dev.refract.oci.PlatformImage;
+import dev.refract.oci.Reference;
+import dev.refract.oci.json.Json;
+import dev.refract.oci.json.JsonArray;
+import java.util.ArrayList;
+import java.util.List;
+
+/// The names and the small files of a layout (OCI image specification v1.1, image-layout.md).
+final class LayoutFiles {
+  static final String OCI_LAYOUT = "oci-layout";
+  static final String INDEX = "index.json";
+  static final String BLOBS = "blobs";
+  static final String SHA256 = "blobs/sha256";
+
+  /// Docker's own list of images in an archive (Docker image specification v1.2, "Combined Image
+  /// JSON + Filesystem Changeset Format").
+  static final String DOCKER_MANIFEST = "manifest.json";
+
+  static final String VERSION_MEMBER = "imageLayoutVersion";
+  static final String VERSION = "1.0.0";
+
+  private LayoutFiles() {}
+
+  static String blob(Digest digest) {
+    return SHA256 + "/" + digest.hex();
+  }
+
+  static byte[] ociLayout() {
+    return Json.object().put(VERSION_MEMBER, VERSION).build().bytes();
+  }
+
+  /// One descriptor for each name, all of the same index; one without a name if there are none.
+  ///
+  /// Listing the platforms themselves here is allowed too, but skopeo and podman take such a layout
+  /// for several images and refuse it.
+  static byte[] index(Image image, List<Reference> names) {
+    Descriptor index = Descriptor.of(MediaTypes.INDEX, image.indexBlob());
+    List<Descriptor> entries = new ArrayList<>();
+    for (Reference name : names) {
+      entries.add(
+          index
+              .annotated(Annotations.CONTAINERD_NAME, name.toString())
+              .annotated(Annotations.REF_NAME, name.tag().orElseThrow()));
+    }
+    return ImageIndex.of(entries.isEmpty() ? List.of(index) : entries, Annotations.NONE).bytes();
+  }
+
+  static byte[] dockerManifest(Image image, List<Reference> names, Platform platform) {
+    PlatformImage chosen =
+        image.platforms().stream()
+            .filter(candidate -> candidate.platform().equals(platform))
+            .findFirst()
+            .orElse(image.platforms().getFirst());
+    List<String> layers =
+        chosen.layers().stream().map(layer -> blob(layer.blob().digest())).toList();
+    return new JsonArray(
+            List.of(
+                Json.object()
+                    .put("Config", blob(chosen.configBlob().digest()))
+                    .put(
+                        "RepoTags",
+                        JsonArray.ofTexts(names.stream().map(Reference::familiar).toList()))
+                    .put("Layers", JsonArray.ofTexts(layers))
+                    .build()))
+        .bytes();
+  }
+
+  /// The names in the order given, each with its tag and without a digest, none twice.
+  static List<Reference> tags(List<Reference> names) {
+    return names.stream()
+        .map(name -> name.withTag(name.tagged().tag().orElse("latest")))
+        .distinct()
+        .toList();
+  }
+}
