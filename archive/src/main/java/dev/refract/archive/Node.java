@@ -31,9 +31,14 @@ public sealed interface Node {
   /// @param target as stored, not resolved
   record Symlink(String target) implements Node {
     public Symlink {
-      if (target.isEmpty() || target.indexOf('\0') >= 0 || target.indexOf('\n') >= 0) {
+      if (!isTarget(target)) {
         throw new IllegalArgumentException("not a link target");
       }
+    }
+
+    /// Whether `target` can be the target of a link: not empty, no control characters.
+    public static boolean isTarget(String target) {
+      return !target.isEmpty() && Manifest.isPrintable(target);
     }
   }
 
