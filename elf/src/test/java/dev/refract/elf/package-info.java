@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.elf;
+
+import org.jspecify.annotations.NullMarked;
