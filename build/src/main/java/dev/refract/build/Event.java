@@ -20,13 +20,19 @@ public sealed interface Event {
     }
   }
 
+  /// A stage begins.
+  ///
   /// @param what what it works on, for people
   record Started(Step step, String what) implements Event {}
 
+  /// A stage got on.
+  ///
   /// @param done bytes so far
   /// @param total bytes in all; never less than `done`
   record Advanced(Step step, long done, long total) implements Event {}
 
+  /// A stage has ended well.
+  ///
   /// @param cached nothing had to be done
   /// @param result what came out, for people
   record Finished(Step step, boolean cached, String result, Duration took) implements Event {}

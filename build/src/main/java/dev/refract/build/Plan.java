@@ -47,11 +47,15 @@ public record Plan(
     }
   }
 
+  /// One package of a root or an image.
+  ///
   /// @param suite such as `bookworm-security`
   /// @param size of the package file, in bytes
   /// @param why a clause: what asked for it
   public record Package(String name, String version, String suite, long size, String why) {}
 
+  /// What is done for one platform.
+  ///
   /// @param triple as passed to Crystal
   /// @param cpu as passed to Crystal, where one is
   /// @param architecture the distribution's name for the platform
