@@ -36,14 +36,14 @@ public record Plan(
   /// The packages of one root.
   ///
   /// @param present whether the root is complete in the cache
-  public record Root(List<Package> packages, boolean present) {
+  public record Root(List<PackageFile> packages, boolean present) {
     public Root {
       packages = List.copyOf(packages);
     }
 
     /// The bytes to fetch if nothing were cached.
     public long downloadSize() {
-      return packages.stream().mapToLong(Package::size).sum();
+      return packages.stream().mapToLong(PackageFile::size).sum();
     }
   }
 
@@ -52,7 +52,7 @@ public record Plan(
   /// @param suite such as `bookworm-security`
   /// @param size of the package file, in bytes
   /// @param why a clause: what asked for it
-  public record Package(String name, String version, String suite, long size, String why) {}
+  public record PackageFile(String name, String version, String suite, long size, String why) {}
 
   /// What is done for one platform.
   ///
@@ -71,7 +71,7 @@ public record Plan(
       Optional<String> overlay,
       String linkMode,
       Root sysroot,
-      List<Package> image) {
+      List<PackageFile> image) {
     public ForPlatform {
       image = List.copyOf(image);
     }
