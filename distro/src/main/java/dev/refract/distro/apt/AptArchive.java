@@ -1,5 +1,6 @@
 package dev.refract.distro.apt;
 
+import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Compression;
 import dev.refract.archive.Digest;
 import dev.refract.archive.HostileInputException;
@@ -11,6 +12,7 @@ import dev.refract.distro.internal.apt.IndexFile;
 import dev.refract.distro.internal.apt.IndexWriter;
 import dev.refract.distro.internal.apt.ReleaseFile;
 import dev.refract.distro.internal.concurrent.Together;
+import dev.refract.distro.internal.http.Trouble;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,8 +25,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -40,9 +46,22 @@ public final class AptArchive {
   /// @param release which one
   /// @param mirrors from where
   /// @param acceptExpired whether to use indices after their `Valid-Until`
+  /// @param acceptIncomplete whether to go on without the updates or security updates of an
+  ///   architecture where the mirror does not have the index that was signed, as it happens for
+  ///   days on slow mirrors; [Snapshot#incomplete] names them, and a note tells it. The release
+  ///   itself is never left out
   /// @param now what time it is: decides about `Valid-Until`, keys, and ages
   public record Settings(
-      DebianRelease release, Mirrors mirrors, boolean acceptExpired, Instant now) {}
+      DebianRelease release,
+      Mirrors mirrors,
+      boolean acceptExpired,
+      boolean acceptIncomplete,
+      Instant now) {
+    /// Accepts what is incomplete, as apt does.
+    public Settings(DebianRelease release, Mirrors mirrors, boolean acceptExpired, Instant now) {
+      this(release, mirrors, acceptExpired, true, now);
+    }
+  }
 
   private static final String COMPONENT = "main";
   private static final List<Packed> FORMS =
@@ -95,16 +114,17 @@ public final class AptArchive {
       throws Failure, IOException {
     SuiteReleases releases = new SuiteReleases(settings, downloads.settings());
     List<SuiteReleases.Checked> suites = releases.load(maxAge);
-    try {
-      return snapshot(suites, architectures);
-    } catch (MidSync midSync) {
-      if (suites.stream().noneMatch(SuiteReleases.Checked::fromCache)) {
-        throw midSync.failure();
+    if (suites.stream().anyMatch(SuiteReleases.Checked::fromCache)
+        && !downloads.settings().offline()) {
+      try {
+        return snapshot(suites, architectures, false);
+      } catch (MidSync midSync) {
+        // What the cache says is older than what the mirror has: ask it after all.
+        suites = releases.load(Duration.ZERO);
       }
     }
-    // What the cache says is older than what the mirror has: ask it after all.
     try {
-      return snapshot(releases.load(Duration.ZERO), architectures);
+      return snapshot(suites, architectures, settings.acceptIncomplete());
     } catch (MidSync midSync) {
       throw midSync.failure();
     }
@@ -126,7 +146,9 @@ public final class AptArchive {
     }
   }
 
-  private Snapshot snapshot(List<SuiteReleases.Checked> suites, Collection<String> architectures)
+  /// @param tolerant whether to leave out what the mirror does not have
+  private Snapshot snapshot(
+      List<SuiteReleases.Checked> suites, Collection<String> architectures, boolean tolerant)
       throws Failure, IOException, MidSync {
     List<Wanted> all = new ArrayList<>();
     SortedMap<String, List<Wanted>> wanted = new TreeMap<>();
@@ -135,31 +157,37 @@ public final class AptArchive {
       wanted.put(architecture, some);
       all.addAll(some);
     }
-    fetch(all);
+    Set<Wanted> missing = fetch(all, tolerant);
     SortedMap<String, PackageIndex> packages = new TreeMap<>();
     SortedMap<String, Digest> digests = new TreeMap<>();
-    for (var entry : wanted.entrySet()) {
+    for (Map.Entry<String, List<Wanted>> entry : wanted.entrySet()) {
       StringBuilder names = new StringBuilder();
       List<PackageIndex.Source> sources = new ArrayList<>();
       for (Wanted index : entry.getValue()) {
-        names.append(index.name()).append(' ').append(index.index().digest()).append('\n');
-        sources.add(new PackageIndex.Source(index.suite().suite().name(), open(index)));
+        if (!missing.contains(index)) {
+          names.append(index.name()).append(' ').append(index.index().digest()).append('\n');
+          sources.add(new PackageIndex.Source(index.suite().suite().name(), open(index)));
+        }
       }
       Digest digest = Digest.of(names.toString().getBytes(StandardCharsets.UTF_8));
       digests.put(entry.getKey(), digest);
       packages.put(entry.getKey(), new PackageIndex(entry.getKey(), digest, sources));
     }
-    List<Snapshot.SuiteState> states =
-        suites.stream()
-            .map(suite ->
-                new Snapshot.SuiteState(
-                    suite.suite().name(),
-                    suite.mirror(),
-                    suite.file().date(),
-                    suite.file().validUntil(),
-                    suite.text()))
-            .toList();
-    return new Snapshot(settings.release(), states, packages, digests);
+    return new Snapshot(
+        settings.release(),
+        suites.stream().map(AptArchive::state).toList(),
+        packages,
+        digests,
+        missing.stream().map(Wanted::name).sorted().toList());
+  }
+
+  private static Snapshot.SuiteState state(SuiteReleases.Checked suite) {
+    return new Snapshot.SuiteState(
+        suite.suite().name(),
+        suite.mirror(),
+        suite.file().date(),
+        suite.file().validUntil(),
+        suite.text());
   }
 
   private List<Wanted> wanted(List<SuiteReleases.Checked> suites, String architecture)
@@ -192,19 +220,65 @@ public final class AptArchive {
         "InRelease of " + suite.suite().name() + " names no " + plain);
   }
 
-  private void fetch(List<Wanted> wanted) throws Failure, IOException, MidSync {
-    List<Together.Task<Boolean>> tasks = new ArrayList<>();
+  /// Fetches what is not in the cache.
+  ///
+  /// @return what was left out
+  private Set<Wanted> fetch(List<Wanted> wanted, boolean tolerant)
+      throws Failure, IOException, MidSync {
+    List<Together.Task<Optional<MidSync>>> tasks = new ArrayList<>();
+    List<Wanted> asked = new ArrayList<>();
+    Set<Wanted> missing = new HashSet<>();
     for (Wanted index : wanted) {
-      if (!Files.isRegularFile(path(index))) {
-        tasks.add(() -> derive(index));
+      if (Files.isRegularFile(path(index))) {
+        continue;
+      }
+      boolean mayLack =
+          settings.acceptIncomplete() && index.suite().suite().part() != DebianRelease.Part.MAIN;
+      if (mayLack && index.suite().fromCache() && Files.exists(marker(index))) {
+        // Known since the mirror was asked last.
+        missing.add(index);
+        note(index);
+      } else {
+        asked.add(index);
+        tasks.add(() -> deriveUnlessMidSync(index));
       }
     }
+    List<Optional<MidSync>> outcomes = Together.run(tasks);
+    for (int i = 0; i < outcomes.size(); i++) {
+      if (outcomes.get(i).isPresent()) {
+        Wanted index = asked.get(i);
+        if (!tolerant || index.suite().suite().part() == DebianRelease.Part.MAIN) {
+          throw outcomes.get(i).get();
+        }
+        AtomicFile.write(marker(index), out -> {});
+        missing.add(index);
+        note(index);
+      }
+    }
+    return missing;
+  }
+
+  private void note(Wanted index) {
+    downloads
+        .settings()
+        .listener()
+        .accept(new DownloadEvent.Note("left out, as the mirror is in mid-sync: " + index.name()));
+  }
+
+  /// Says that the mirror did not have the index when it was asked last.
+  private Path marker(Wanted index) {
+    return indices.resolve(index.index().digest().hex() + ".missing");
+  }
+
+  private Optional<MidSync> deriveUnlessMidSync(Wanted index) throws Failure, IOException {
     try {
-      Together.run(tasks);
+      derive(index);
+      return Optional.empty();
     } catch (Failure failure) {
-      // Nothing but a wrong digest is untrusted at this point.
-      if (failure.kind() == Failure.Kind.UNTRUSTED && failure.where().equals("fetch")) {
-        throw new MidSync(failure);
+      // InRelease names the index: where the mirror has another one or none, it is not all there.
+      if (failure.getCause() instanceof Trouble trouble
+          && (trouble.kind() == Trouble.Kind.WRONG || trouble.kind() == Trouble.Kind.ABSENT)) {
+        return Optional.of(new MidSync(failure));
       }
       throw failure;
     }
@@ -215,7 +289,7 @@ public final class AptArchive {
   }
 
   /// Fetches an index and keeps its compact form instead.
-  private boolean derive(Wanted index) throws Failure, IOException {
+  private void derive(Wanted index) throws Failure, IOException {
     Files.createDirectories(indices);
     for (int attempt = 1; ; attempt++) {
       Path packed = downloads.fetch(download(index));
@@ -227,11 +301,12 @@ public final class AptArchive {
           return true;
         });
         Files.deleteIfExists(packed);
-        return true;
+        Files.deleteIfExists(marker(index));
+        return;
       } catch (NoSuchFileException e) {
         // Another process was faster and has cleaned up.
         if (Files.isRegularFile(path(index))) {
-          return true;
+          return;
         }
         if (attempt == 3) {
           throw e;
@@ -276,7 +351,7 @@ public final class AptArchive {
       if (plain || "/-._~+:".indexOf(c) >= 0) {
         escaped.append(c);
       } else {
-        escaped.append(String.format(java.util.Locale.ROOT, "%%%02X", (int) c));
+        escaped.append(String.format(Locale.ROOT, "%%%02X", (int) c));
       }
     }
     return URI.create(escaped.toString());

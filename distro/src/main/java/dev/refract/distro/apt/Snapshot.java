@@ -17,11 +17,15 @@ import java.util.TreeMap;
 /// @param suites what its Release files say, in the order of their weight
 /// @param packages Debian architecture to its packages, for the architectures that were asked for
 /// @param digests Debian architecture to the name of the exact indices
+/// @param incomplete the indices that were left out because the mirror does not have them as they
+///   were signed, such as `dists/bookworm-security/main/binary-armhf/Packages.xz`; see
+///   [AptArchive.Settings]
 public record Snapshot(
     DebianRelease release,
     List<SuiteState> suites,
     SortedMap<String, PackageIndex> packages,
-    SortedMap<String, Digest> digests) {
+    SortedMap<String, Digest> digests,
+    List<String> incomplete) {
 
   /// What a suite's Release file says.
   ///
@@ -35,6 +39,7 @@ public record Snapshot(
 
   public Snapshot {
     suites = List.copyOf(suites);
+    incomplete = List.copyOf(incomplete);
     packages = Collections.unmodifiableSortedMap(new TreeMap<>(packages));
     digests = Collections.unmodifiableSortedMap(new TreeMap<>(digests));
     if (suites.isEmpty() || !packages.keySet().equals(digests.keySet())) {
