@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.audit;
+
+import org.jspecify.annotations.NullMarked;
