@@ -1,6 +1,7 @@
 package dev.refract.oci;
 
 import dev.refract.archive.Digest;
+import dev.refract.archive.HostileInputException;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -19,7 +20,7 @@ public interface Blob {
 
   /// A new stream of the content, for the caller to close.
   ///
-  /// It checks size and digest when its end is reached, and throws a [WrongContentException] there
+  /// It checks size and digest when its end is reached, and throws a [HostileInputException] there
   /// if they differ; it never gives more than [#size] bytes. A caller who stops earlier has had no
   /// promise.
   ///
@@ -38,11 +39,11 @@ public interface Blob {
           "image",
           digest() + " has " + size() + " bytes, at most " + limit + " are accepted here");
     }
-    try (InputStream in = open()) {
-      return in.readAllBytes();
-    } catch (WrongContentException e) {
-      throw e.failure();
-    }
+    return HostileInputException.asFailure(() -> {
+      try (InputStream in = open()) {
+        return in.readAllBytes();
+      }
+    });
   }
 
   /// Content in memory.

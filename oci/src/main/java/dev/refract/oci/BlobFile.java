@@ -26,6 +26,6 @@ public record BlobFile(Path file, Digest digest, long size) implements Blob {
       throw new Failure(
           Failure.Kind.UNTRUSTED, "image", "missing blob " + digest + ": no file " + file);
     }
-    return new VerifiedStream(Files.newInputStream(file), digest, size);
+    return VerifiedStream.of(Files.newInputStream(file), "blob", digest, size);
   }
 }

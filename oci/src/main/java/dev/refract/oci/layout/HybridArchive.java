@@ -1,20 +1,18 @@
 package dev.refract.oci.layout;
 
+import dev.refract.archive.AtomicFile;
+import dev.refract.archive.HostileInputException;
+import dev.refract.archive.TarWriter;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Blob;
 import dev.refract.oci.Image;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
-import dev.refract.oci.WrongContentException;
-import java.io.BufferedOutputStream;
-import java.io.ByteArrayInputStream;
+import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.List;
 
 /// Writes an image as one tar file that is two things at once: an OCI image layout with all
@@ -22,13 +20,10 @@ import java.util.List;
 ///
 /// The order is `oci-layout`, `index.json`, Docker's `manifest.json`, then the blobs from small to
 /// large kinds: a reader that streams knows what it wants before it meets it. The same image, names
-/// and platform give the same bytes.
+/// and platform give the same bytes; owners are 0 and times 1970.
 public final class HybridArchive {
-  private static final int RECORD = 512;
   private static final int MODE_FILE = 0644;
   private static final int MODE_DIRECTORY = 0755;
-  // What the 11 octal digits of a header can say: 8 GiB.
-  private static final long MAX_SIZE = (1L << 33) - 1;
 
   private HybridArchive() {}
 
@@ -42,19 +37,18 @@ public final class HybridArchive {
   public static void write(OutputStream out, Image image, List<Reference> names, Platform own)
       throws IOException, Failure {
     List<Reference> tags = LayoutFiles.tags(names);
-    file(out, LayoutFiles.OCI_LAYOUT, LayoutFiles.ociLayout());
-    file(out, LayoutFiles.INDEX, LayoutFiles.index(image, tags));
-    file(out, LayoutFiles.DOCKER_MANIFEST, LayoutFiles.dockerManifest(image, tags, own));
-    out.write(header(LayoutFiles.BLOBS + "/", '5', MODE_DIRECTORY, 0));
-    out.write(header(LayoutFiles.SHA256 + "/", '5', MODE_DIRECTORY, 0));
-    for (Blob blob : image.blobs()) {
-      try (InputStream in = blob.open()) {
-        content(out, LayoutFiles.blob(blob.digest()), in, blob.size());
-      } catch (WrongContentException e) {
-        throw e.failure();
+    try (TarWriter tar = new TarWriter(new StaysOpen(out))) {
+      file(tar, LayoutFiles.OCI_LAYOUT, Blob.of(LayoutFiles.ociLayout()));
+      file(tar, LayoutFiles.INDEX, Blob.of(LayoutFiles.index(image, tags)));
+      file(tar, LayoutFiles.DOCKER, Blob.of(LayoutFiles.dockerManifest(image, tags, own)));
+      tar.directory(LayoutFiles.BLOBS, MODE_DIRECTORY, 0, 0, 0);
+      tar.directory(LayoutFiles.SHA256, MODE_DIRECTORY, 0, 0, 0);
+      for (Blob blob : image.blobs()) {
+        file(tar, LayoutFiles.blob(blob.digest()), blob);
       }
+    } catch (HostileInputException e) {
+      throw e.toFailure();
     }
-    out.write(new byte[2 * RECORD]);
   }
 
   /// Makes `file` the archive; it is written beside it first and renamed.
@@ -64,59 +58,29 @@ public final class HybridArchive {
   ///   it was
   public static void write(Path file, Image image, List<Reference> names, Platform own)
       throws IOException, Failure {
-    Path target = file.toAbsolutePath().normalize();
-    Path part = target.resolveSibling("." + target.getFileName() + ".part");
-    try {
-      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part), 1 << 16)) {
-        write(out, image, names, own);
-      }
-      Files.move(part, target, StandardCopyOption.ATOMIC_MOVE);
-    } finally {
-      Files.deleteIfExists(part);
+    AtomicFile.write(file, out -> write(out, image, names, own));
+  }
+
+  private static void file(TarWriter tar, String path, Blob blob) throws IOException, Failure {
+    try (InputStream in = blob.open()) {
+      tar.file(path, MODE_FILE, 0, 0, 0, blob.size(), in);
     }
   }
 
-  private static void file(OutputStream out, String name, byte[] bytes) throws IOException {
-    content(out, name, new ByteArrayInputStream(bytes), bytes.length);
-  }
-
-  private static void content(OutputStream out, String name, InputStream in, long size)
-      throws IOException {
-    out.write(header(name, '0', MODE_FILE, size));
-    in.transferTo(out);
-    out.write(new byte[(int) (-size & (RECORD - 1))]);
-  }
-
-  // POSIX.1-1988 ustar; owner 0:0, time 0.
-  private static byte[] header(String name, char type, int mode, long size) {
-    if (size > MAX_SIZE) {
-      throw new IllegalArgumentException(name + " has " + size + " bytes, a blob can have 8 GiB");
+  /// Ends where the archive ends, not where the caller's stream does.
+  private static final class StaysOpen extends FilterOutputStream {
+    StaysOpen(OutputStream out) {
+      super(out);
     }
-    byte[] header = new byte[RECORD];
-    put(header, 0, name);
-    put(header, 100, octal(mode, 7));
-    put(header, 108, octal(0, 7));
-    put(header, 116, octal(0, 7));
-    put(header, 124, octal(size, 11));
-    put(header, 136, octal(0, 11));
-    put(header, 148, "        ");
-    header[156] = (byte) type;
-    put(header, 257, "ustar\00000");
-    int sum = 0;
-    for (byte b : header) {
-      sum += b & 0xff;
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) throws IOException {
+      out.write(bytes, offset, length);
     }
-    put(header, 148, octal(sum, 6) + "\0 ");
-    return header;
-  }
 
-  private static String octal(long value, int digits) {
-    String text = Long.toOctalString(value);
-    return "0".repeat(digits - text.length()) + text;
-  }
-
-  private static void put(byte[] header, int offset, String text) {
-    byte[] bytes = text.getBytes(StandardCharsets.US_ASCII);
-    System.arraycopy(bytes, 0, header, offset, bytes.length);
+    @Override
+    public void close() throws IOException {
+      out.flush();
+    }
   }
 }

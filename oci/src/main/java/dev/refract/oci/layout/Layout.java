@@ -1,10 +1,11 @@
 package dev.refract.oci.layout;
 
+import dev.refract.archive.AtomicFile;
+import dev.refract.archive.HostileInputException;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Blob;
 import dev.refract.oci.Image;
 import dev.refract.oci.Reference;
-import dev.refract.oci.WrongContentException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.DirectoryStream;
@@ -24,7 +25,8 @@ public final class Layout {
   /// Makes `directory` hold `image` under `names` and nothing else.
   ///
   /// Everything is written beside it first and then renamed, so that it is never there in part; an
-  /// older layout in its place is replaced. The same image and names give the same files.
+  /// older layout in its place is replaced. The same image and names give the same files. A process
+  /// that is killed leaves a directory behind of which [AtomicFile#isLeftover] is true.
   ///
   /// @param directory whose parent exists
   /// @param names the tags, in order; a name without a tag stands for its `latest`; with no names
@@ -34,14 +36,8 @@ public final class Layout {
   public static void write(Path directory, Image image, List<Reference> names)
       throws IOException, Failure {
     Path target = directory.toAbsolutePath().normalize();
-    Path parent = target.getParent();
-    Path name = target.getFileName();
-    if (parent == null || name == null) {
-      throw notALayout(directory);
-    }
     boolean replaces = checkReplaceable(target);
-    // The inner directory gets the permissions that the user's umask gives; this one is private.
-    Path work = Files.createTempDirectory(parent, "." + name + ".");
+    Path work = Files.createDirectory(AtomicFile.temporary(target));
     try {
       Path fresh = Files.createDirectory(work.resolve("new"));
       writeFiles(fresh, image, LayoutFiles.tags(names));
@@ -82,11 +78,12 @@ public final class Layout {
     Files.write(top.resolve(LayoutFiles.OCI_LAYOUT), LayoutFiles.ociLayout());
     Files.createDirectories(top.resolve(LayoutFiles.SHA256));
     for (Blob blob : image.blobs()) {
-      try (InputStream in = blob.open()) {
-        Files.copy(in, top.resolve(LayoutFiles.blob(blob.digest())));
-      } catch (WrongContentException e) {
-        throw e.failure();
-      }
+      Path file = top.resolve(LayoutFiles.blob(blob.digest()));
+      HostileInputException.asFailure(() -> {
+        try (InputStream in = blob.open()) {
+          return Files.copy(in, file);
+        }
+      });
     }
     Files.write(top.resolve(LayoutFiles.INDEX), LayoutFiles.index(image, names));
   }

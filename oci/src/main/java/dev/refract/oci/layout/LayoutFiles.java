@@ -12,7 +12,9 @@ import dev.refract.oci.Reference;
 import dev.refract.oci.json.Json;
 import dev.refract.oci.json.JsonArray;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /// The names and the small files of a layout (OCI image specification v1.1, image-layout.md).
 final class LayoutFiles {
@@ -23,7 +25,7 @@ final class LayoutFiles {
 
   /// Docker's own list of images in an archive (Docker image specification v1.2, "Combined Image
   /// JSON + Filesystem Changeset Format").
-  static final String DOCKER_MANIFEST = "manifest.json";
+  static final String DOCKER = "manifest.json";
 
   static final String VERSION_MEMBER = "imageLayoutVersion";
   static final String VERSION = "1.0.0";
@@ -45,11 +47,15 @@ final class LayoutFiles {
   static byte[] index(Image image, List<Reference> names) {
     Descriptor index = Descriptor.of(MediaTypes.INDEX, image.indexBlob());
     List<Descriptor> entries = new ArrayList<>();
+    Set<String> tags = new HashSet<>();
     for (Reference name : names) {
+      String tag = name.tag().orElseThrow();
+      // A tag twice is ambiguous to umoci; the whole name is allowed as well.
+      String refName = tags.add(tag) ? tag : name.toString();
       entries.add(
           index
               .annotated(Annotations.CONTAINERD_NAME, name.toString())
-              .annotated(Annotations.REF_NAME, name.tag().orElseThrow()));
+              .annotated(Annotations.REF_NAME, refName));
     }
     return ImageIndex.of(entries.isEmpty() ? List.of(index) : entries, Annotations.NONE).bytes();
   }
@@ -68,7 +74,7 @@ final class LayoutFiles {
                     .put("Config", blob(chosen.configBlob().digest()))
                     .put(
                         "RepoTags",
-                        JsonArray.ofTexts(names.stream().map(Reference::familiar).toList()))
+                        JsonArray.ofTexts(names.stream().map(Reference::toString).toList()))
                     .put("Layers", JsonArray.ofTexts(layers))
                     .build()))
         .bytes();

@@ -1,0 +1,79 @@
+package dev.refract.build;
+
+import dev.refract.oci.Platform;
+import java.util.List;
+import java.util.Optional;
+
+/// What a build would do and why, decided from the project and the package indices alone.
+///
+/// @param name of the image, from shard.yml
+/// @param version of the image, from shard.yml
+/// @param main the entry file, relative to the project
+/// @param crystal the compiler
+/// @param base what the target's libraries come from, such as `debian:bookworm`
+/// @param release whether Crystal optimises
+/// @param toolchain the root with compiler and linker
+/// @param platforms in the order of the index
+public record Plan(
+    String name,
+    String version,
+    String main,
+    Choice crystal,
+    String base,
+    boolean release,
+    Root toolchain,
+    List<ForPlatform> platforms) {
+  public Plan {
+    platforms = List.copyOf(platforms);
+  }
+
+  /// Something chosen among several.
+  ///
+  /// @param what such as `1.14.0 from debian:trixie`
+  /// @param why a clause, such as `newest in Debian stable that satisfies >= 1.6.0 of shard.yml`
+  public record Choice(String what, String why) {}
+
+  /// The packages of one root.
+  ///
+  /// @param present whether the root is complete in the cache
+  public record Root(List<PackageFile> packages, boolean present) {
+    public Root {
+      packages = List.copyOf(packages);
+    }
+
+    /// The bytes to fetch if nothing were cached.
+    public long downloadSize() {
+      return packages.stream().mapToLong(PackageFile::size).sum();
+    }
+  }
+
+  /// One package of a root or an image.
+  ///
+  /// @param suite such as `bookworm-security`
+  /// @param size of the package file, in bytes
+  /// @param why a clause: what asked for it
+  public record PackageFile(String name, String version, String suite, long size, String why) {}
+
+  /// What is done for one platform.
+  ///
+  /// @param triple as passed to Crystal
+  /// @param cpu as passed to Crystal, where one is
+  /// @param architecture the distribution's name for the platform
+  /// @param overlay what is changed in Crystal's bindings and why, where something is
+  /// @param linkMode `hybrid`
+  /// @param sysroot what is linked against
+  /// @param image packages whose files go into the image
+  public record ForPlatform(
+      Platform platform,
+      String triple,
+      Optional<String> cpu,
+      String architecture,
+      Optional<String> overlay,
+      String linkMode,
+      Root sysroot,
+      List<PackageFile> image) {
+    public ForPlatform {
+      image = List.copyOf(image);
+    }
+  }
+}

@@ -1,0 +1,21 @@
+package dev.refract.distro;
+
+import dev.refract.archive.Digest;
+import java.net.URI;
+import java.util.List;
+
+/// A file to fetch, known by its content.
+///
+/// @param uris where it is to be found; the next one is asked where the one before says 404 or
+///   gives another file. At least one, `http` or `https`
+/// @param name for people: in progress and messages
+/// @param size in bytes
+/// @param digest of the content
+public record Download(List<URI> uris, String name, long size, Digest digest) {
+  public Download {
+    uris = List.copyOf(uris);
+    if (uris.isEmpty() || size < 0) {
+      throw new IllegalArgumentException("a download has an address and a size: " + name);
+    }
+  }
+}

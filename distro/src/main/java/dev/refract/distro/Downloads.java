@@ -1,0 +1,185 @@
+package dev.refract.distro;
+
+import dev.refract.archive.Digest;
+import dev.refract.distro.internal.concurrent.Together;
+import dev.refract.distro.internal.http.DownloadFolder;
+import dev.refract.distro.internal.http.Http;
+import dev.refract.distro.internal.http.Retry;
+import dev.refract.distro.internal.http.Transfer;
+import dev.refract.distro.internal.http.Trouble;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.concurrent.Semaphore;
+
+/// Fetches files into a content-addressed cache, `CACHE/downloads/sha256/HEX`.
+///
+/// A file gets its name there only once its size and digest are right. What a broken connection or
+/// a killed process leaves, `HEX.part`, is gone on with. Any number of threads and processes may
+/// share one cache; each file is fetched once.
+public final class Downloads implements AutoCloseable {
+
+  /// What downloads depend on.
+  ///
+  /// @param cache the cache directory; need not exist
+  /// @param environment where `http_proxy` and its kin are looked up
+  /// @param offline whether to use nothing but what is in the cache
+  /// @param parallel how many files are fetched at once, at least 1
+  /// @param patience with the servers
+  /// @param listener hears of progress
+  public record Settings(
+      Path cache,
+      Map<String, String> environment,
+      boolean offline,
+      int parallel,
+      Patience patience,
+      DownloadListener listener) {
+    public Settings {
+      environment = Map.copyOf(environment);
+      if (parallel < 1) {
+        throw new IllegalArgumentException("parallel: " + parallel);
+      }
+    }
+
+    /// Six at a time, with the usual patience.
+    public Settings(
+        Path cache, Map<String, String> environment, boolean offline, DownloadListener listener) {
+      this(cache, environment, offline, 6, Patience.USUAL, listener);
+    }
+  }
+
+  private final Settings settings;
+  private final DownloadFolder folder;
+  private final Http http;
+  private final Semaphore slots;
+
+  /// Downloads into `settings.cache()`. Touches neither disk nor network yet.
+  public Downloads(Settings settings) {
+    this.settings = settings;
+    this.folder = new DownloadFolder(settings.cache().resolve("downloads").resolve("sha256"));
+    this.http = new Http(settings.environment(), settings.patience());
+    this.slots = new Semaphore(settings.parallel());
+  }
+
+  public Settings settings() {
+    return settings;
+  }
+
+  /// The file with the content `digest` if it is in the cache and still what it should be; a file
+  /// that has become another one is deleted.
+  public Optional<Path> cached(Digest digest) throws IOException {
+    return folder.cached(digest);
+  }
+
+  /// Fetches one file, unless it is in the cache.
+  ///
+  /// @return its path in the cache
+  /// @throws Failure of kind NETWORK if it cannot be had, UNTRUSTED if the server has another file
+  ///   under this name, INTERRUPTED if this thread is interrupted
+  /// @throws IOException if the cache cannot be read or written
+  public Path fetch(Download download) throws Failure, IOException {
+    Optional<Path> there = folder.cached(download.digest());
+    if (there.isPresent()) {
+      finished(download, false);
+      return there.get();
+    }
+    if (settings.offline()) {
+      throw missing(List.of(download));
+    }
+    try {
+      slots.acquire();
+    } catch (InterruptedException e) {
+      throw Retry.interrupted(download.name(), e);
+    }
+    try (DownloadFolder.Claim claim = folder.claim(download.digest())) {
+      // Another process may have fetched it while this one waited.
+      boolean meanwhile = folder.cached(download.digest()).isPresent();
+      if (!meanwhile) {
+        Transfer transfer = new Transfer(http, download, claim.part(), settings.listener());
+        Retry.run(
+            download.name(),
+            settings.patience(),
+            settings.listener(),
+            transfer::fromFirstThatHasIt);
+        claim.complete();
+      }
+      finished(download, !meanwhile);
+      return folder.path(download.digest());
+    } catch (Trouble trouble) {
+      throw trouble.failure();
+    } catch (InterruptedException e) {
+      throw Retry.interrupted(download.name(), e);
+    } finally {
+      slots.release();
+    }
+  }
+
+  private void finished(Download download, boolean fetched) {
+    settings
+        .listener()
+        .accept(new DownloadEvent.Finished(download.name(), download.size(), fetched));
+  }
+
+  /// Fetches many files, several at once, and stops all of them at the first failure.
+  ///
+  /// @return the path in the cache of each digest
+  /// @throws Failure as [#fetch] does; offline, it names everything that is missing
+  /// @throws IOException if the cache cannot be read or written
+  public SortedMap<Digest, Path> fetchAll(Collection<Download> downloads)
+      throws Failure, IOException {
+    Map<Digest, Download> wanted = new LinkedHashMap<>();
+    downloads.stream()
+        // The largest first: none of them should be alone at the end.
+        .sorted(Comparator.comparingLong(Download::size).reversed())
+        .forEach(download -> wanted.putIfAbsent(download.digest(), download));
+    if (settings.offline()) {
+      List<Download> missing = new ArrayList<>();
+      for (Download download : wanted.values()) {
+        if (folder.cached(download.digest()).isEmpty()) {
+          missing.add(download);
+        }
+      }
+      if (!missing.isEmpty()) {
+        throw missing(missing);
+      }
+    }
+    List<Together.Task<Map.Entry<Digest, Path>>> tasks = new ArrayList<>();
+    for (Download download : wanted.values()) {
+      tasks.add(() -> Map.entry(download.digest(), fetch(download)));
+    }
+    SortedMap<Digest, Path> paths = new TreeMap<>();
+    for (Map.Entry<Digest, Path> entry : Together.run(tasks)) {
+      paths.put(entry.getKey(), entry.getValue());
+    }
+    return Collections.unmodifiableSortedMap(paths);
+  }
+
+  private static Failure missing(List<Download> downloads) {
+    List<String> names = downloads.stream().map(Download::name).sorted().limit(5).toList();
+    int more = downloads.size() - names.size();
+    return new Failure(
+            Failure.Kind.NETWORK,
+            "fetch",
+            "not in the cache and offline: "
+                + String.join(", ", names)
+                + (more > 0 ? " and " + more + " more" : ""))
+        .remedy("run once without --offline");
+  }
+
+  /// Breaks off what is under way and frees the connections.
+  @Override
+  public void close() throws IOException {
+    http.close();
+    folder.close();
+  }
+}

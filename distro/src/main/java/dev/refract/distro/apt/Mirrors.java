@@ -1,0 +1,178 @@
+package dev.refract.distro.apt;
+
+import dev.refract.failure.Failure;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// From where a release is fetched, and whose signatures count.
+///
+/// @param main serves the release and its updates
+/// @param security serves the security updates
+public record Mirrors(Mirror main, Mirror security) {
+
+  /// One mirror.
+  ///
+  /// @param uri ends in `/`; `dists` and `pool` are below it
+  /// @param keyring whose signatures count
+  /// @param origin why it was chosen
+  public record Mirror(URI uri, Keyring keyring, Origin origin) {
+    public Mirror {
+      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+      if (!web || uri.getHost() == null || !uri.getPath().endsWith("/")) {
+        throw new IllegalArgumentException("not the address of a mirror: " + uri);
+      }
+    }
+  }
+
+  /// Why a mirror was chosen.
+  public enum Origin {
+    /// Somebody asked for it.
+    OPTION,
+    /// The host's apt uses it.
+    HOST,
+    /// Nobody said anything.
+    BUILT_IN
+  }
+
+  private static final URI DEFAULT_MAIN = URI.create("http://ftp.debian.org/debian/");
+  private static final URI DEFAULT_SECURITY = URI.create("http://ftp.debian.org/debian-security/");
+
+  /// Chooses: what was asked for; else what the host's apt uses for Debian, whichever release it
+  /// uses it for, as a mirror serves them all; else Debian's own.
+  ///
+  /// A mirror `…/debian` that was asked for alone has its security archive at `…/debian-security`.
+  ///
+  /// @param release what will be fetched
+  /// @param sources the host's configuration
+  /// @param root where the host's keyrings are, usually `/`
+  /// @param main asked for, if any
+  /// @param security asked for, if any
+  /// @param notes takes what is worth telling
+  public static Mirrors choose(
+      DebianRelease release,
+      AptSources sources,
+      Path root,
+      Optional<URI> main,
+      Optional<URI> security,
+      List<String> notes) {
+    Keyring debian = Keyring.debian(root, notes);
+    Optional<URI> asked =
+        security.or(() -> main.map(uri -> securityBeside(slashed(uri)).orElse(DEFAULT_SECURITY)));
+    return new Mirrors(
+        mirror("/debian/", release.codename(), sources, main, DEFAULT_MAIN, debian, notes),
+        mirror(
+            "/debian-security/",
+            release.codename() + "-security",
+            sources,
+            asked,
+            DEFAULT_SECURITY,
+            debian,
+            notes));
+  }
+
+  /// The address that a user wrote as the value of an option.
+  ///
+  /// @throws Failure of kind USAGE if it is not one of a web server
+  public static URI parseUri(String text) throws Failure {
+    try {
+      URI uri = new URI(text);
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null) {
+        return slashed(uri);
+      }
+    } catch (URISyntaxException e) {
+      throw notMirror(text, e);
+    }
+    throw notMirror(text, new IllegalArgumentException("no http(s) address"));
+  }
+
+  private static Failure notMirror(String text, Exception cause) {
+    String clean = text.replaceAll("[^ -~]", "?").replaceAll("//[^/@]*@", "//");
+    return new Failure(
+            Failure.Kind.USAGE, "plan", "not the address of a mirror: '" + clean + "'", cause)
+        .remedy("write it like http://ftp.debian.org/debian");
+  }
+
+  private static Mirror mirror(
+      String path,
+      String suite,
+      AptSources sources,
+      Optional<URI> asked,
+      URI builtIn,
+      Keyring debian,
+      List<String> notes) {
+    if (asked.isPresent()) {
+      return new Mirror(slashed(asked.get()), debian, Origin.OPTION);
+    }
+    Optional<Mirror> first = Optional.empty();
+    for (AptSource source : sources.entries()) {
+      for (URI uri : source.uris()) {
+        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
+        if (!source.types().contains("deb")
+            || !web
+            || uri.getHost() == null
+            || !uri.getPath().endsWith(path)) {
+          continue;
+        }
+        boolean same = source.suites().contains(suite);
+        if (same || first.isEmpty()) {
+          Mirror mirror = new Mirror(uri, keyring(source, same, debian, notes), Origin.HOST);
+          if (same) {
+            return mirror;
+          }
+          first = Optional.of(mirror);
+        }
+      }
+    }
+    return first.orElse(new Mirror(builtIn, debian, Origin.BUILT_IN));
+  }
+
+  /// What `Signed-By` says holds for the suites of its entry. Other releases on the same mirror may
+  /// be signed by other keys of Debian's.
+  private static Keyring keyring(
+      AptSource source, boolean sameSuite, Keyring debian, List<String> notes) {
+    AptSource.SignedBy signedBy = source.signedBy();
+    List<String> problems = new ArrayList<>();
+    Keyring named = Keyring.files(signedBy.files(), problems);
+    notes.addAll(problems);
+    if (!signedBy.armoured().isEmpty()) {
+      named =
+          named.and(
+              Keyring.of(
+                  "Signed-By of the apt configuration",
+                  signedBy.armoured().getBytes(java.nio.charset.StandardCharsets.UTF_8)));
+    }
+    if (sameSuite && !signedBy.fingerprints().isEmpty()) {
+      return named.and(debian).only(signedBy.fingerprints());
+    }
+    if (named.isEmpty()) {
+      return debian;
+    }
+    return sameSuite ? named : named.and(debian);
+  }
+
+  private static Optional<URI> securityBeside(URI main) {
+    String text = main.toString();
+    return text.endsWith("/debian/")
+        ? Optional.of(URI.create(text.substring(0, text.length() - 1) + "-security/"))
+        : Optional.empty();
+  }
+
+  private static URI slashed(URI uri) {
+    String text = uri.toString();
+    return text.endsWith("/") ? uri : URI.create(text + "/");
+  }
+
+  /// The mirror that serves the archive `part`.
+  public Mirror of(DebianRelease.Part part) {
+    return switch (part) {
+      case MAIN, UPDATES -> main;
+      case SECURITY -> security;
+    };
+  }
+}

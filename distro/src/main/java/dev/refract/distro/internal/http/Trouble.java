@@ -1,0 +1,57 @@
+package dev.refract.distro.internal.http;
+
+import dev.refract.failure.Failure;
+
+/// One failed attempt to fetch something; whether it is the end is decided by [Retry].
+public final class Trouble extends Exception {
+  private static final long serialVersionUID = 1L;
+
+  /// What an attempt can fail of.
+  public enum Kind {
+    /// The address has nothing; another one may.
+    ABSENT,
+    /// The server refuses; asking again does not help.
+    REFUSED,
+    /// The server or the way to it is in difficulties; asking again can help.
+    BROKEN,
+    /// What came is not what was asked for.
+    WRONG
+  }
+
+  private final Kind kind;
+
+  public Trouble(Kind kind, String problem) {
+    super(problem);
+    this.kind = kind;
+  }
+
+  public Trouble(Kind kind, String problem, Throwable cause) {
+    super(problem, cause);
+    this.kind = kind;
+  }
+
+  public Kind kind() {
+    return kind;
+  }
+
+  /// The clause that says what happened.
+  public String problem() {
+    return String.valueOf(getMessage());
+  }
+
+  /// This trouble as the end of it all.
+  public Failure failure() {
+    return switch (kind) {
+      case ABSENT, REFUSED ->
+          new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
+              .remedy("check the address, or name another mirror with --mirror");
+      case BROKEN ->
+          new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
+              .remedy(
+                  "check the network and the proxy settings, or name another mirror with --mirror");
+      case WRONG ->
+          new Failure(Failure.Kind.UNTRUSTED, "fetch", problem(), this)
+              .remedy("try again later, or name another mirror with --mirror");
+    };
+  }
+}

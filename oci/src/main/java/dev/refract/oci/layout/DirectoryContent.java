@@ -1,0 +1,49 @@
+package dev.refract.oci.layout;
+
+import dev.refract.archive.Digest;
+import dev.refract.failure.Failure;
+import dev.refract.oci.Blob;
+import dev.refract.oci.BlobFile;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// A layout in a directory. Links are not followed: what they lead to is not part of the layout.
+record DirectoryContent(Path top) implements Content {
+  @Override
+  public Optional<byte[]> small(String name, int limit) throws IOException, Failure {
+    Path file = top.resolve(name);
+    if (!Files.exists(file, LinkOption.NOFOLLOW_LINKS)) {
+      return Optional.empty();
+    }
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw new Failure(Failure.Kind.UNTRUSTED, "image", name + " is not a regular file");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(limit + 1);
+      if (bytes.length > limit) {
+        throw Content.tooLarge(name, Files.size(file), limit);
+      }
+      return Optional.of(bytes);
+    }
+  }
+
+  @Override
+  public Blob blob(Digest digest, long size) throws IOException, Failure {
+    Path file = top.resolve(LayoutFiles.blob(digest));
+    if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
+      throw Content.missing(digest);
+    }
+    long found = Files.size(file);
+    if (found != size) {
+      throw Content.wrongSize(digest, found, size);
+    }
+    return new BlobFile(file, digest, size);
+  }
+
+  @Override
+  public void close() {}
+}

@@ -1,0 +1,166 @@
+package dev.refract.oci.layout;
+
+import dev.refract.failure.Failure;
+import dev.refract.oci.Blob;
+import dev.refract.oci.Descriptor;
+import dev.refract.oci.Document;
+import dev.refract.oci.ImageIndex;
+import dev.refract.oci.ImageManifest;
+import dev.refract.oci.json.Fields;
+import dev.refract.oci.json.Json;
+import java.io.Closeable;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// An image layout from outside, opened for reading: a directory, or a tar file of one (OCI image
+/// specification v1.1, image-layout.md).
+///
+/// Nothing in it is taken on trust: documents are bounded ([ImageManifest#MAX_BYTES]), every
+/// content is checked against the size and digest by which it was found, and files outside of the
+/// layout are never opened. What it gives reads from the opened file or directory for as long as
+/// the store is open.
+public final class ImageStore implements Closeable {
+  private static final int MAX_LAYOUT_BYTES = 1 << 16;
+  private static final byte[][] COMPRESSED = {
+    {0x1f, (byte) 0x8b}, {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}, {(byte) 0xfd, '7', 'z', 'X', 'Z'}
+  };
+
+  private final Content content;
+  private final Document<ImageIndex> index;
+
+  private ImageStore(Content content, Document<ImageIndex> index) {
+    this.content = content;
+    this.index = index;
+  }
+
+  /// Opens the layout in the directory or tar file `path`.
+  ///
+  /// @throws Failure of kind `USAGE` if there is nothing, of kind `UNSUPPORTED` if the tar file is
+  ///   compressed, of kind `UNTRUSTED` if it is no layout
+  public static ImageStore open(Path path) throws IOException, Failure {
+    Content content = content(path);
+    try {
+      checkVersion(content, path);
+      byte[] bytes =
+          content
+              .small(LayoutFiles.INDEX, ImageManifest.MAX_BYTES)
+              .orElseThrow(() -> notALayout(path, LayoutFiles.INDEX));
+      return new ImageStore(content, ImageIndex.read(LayoutFiles.INDEX, bytes));
+    } catch (IOException | Failure e) {
+      content.close();
+      throw e;
+    }
+  }
+
+  private static Content content(Path path) throws IOException, Failure {
+    if (Files.isDirectory(path)) {
+      return new DirectoryContent(path);
+    }
+    if (!Files.isRegularFile(path)) {
+      throw new Failure(
+              Failure.Kind.USAGE,
+              "image",
+              path + (Files.exists(path) ? " is neither a file nor a directory" : " is not there"))
+          .remedy("name an image layout: a directory, or a tar file");
+    }
+    byte[] head;
+    try (InputStream in = Files.newInputStream(path)) {
+      head = in.readNBytes(6);
+    }
+    for (byte[] magic : COMPRESSED) {
+      if (startsWith(head, magic)) {
+        throw new Failure(Failure.Kind.UNSUPPORTED, "image", path + " is compressed")
+            .remedy("decompress it first");
+      }
+    }
+    return TarContent.open(path);
+  }
+
+  private static boolean startsWith(byte[] bytes, byte[] prefix) {
+    for (int i = 0; i < prefix.length; i++) {
+      if (i >= bytes.length || bytes[i] != prefix[i]) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void checkVersion(Content content, Path path) throws IOException, Failure {
+    Optional<byte[]> bytes = content.small(LayoutFiles.OCI_LAYOUT, MAX_LAYOUT_BYTES);
+    if (bytes.isEmpty()) {
+      throw notALayout(path, LayoutFiles.OCI_LAYOUT);
+    }
+    Fields fields = Json.parseObject("image", LayoutFiles.OCI_LAYOUT, bytes.get());
+    String version = fields.text(LayoutFiles.VERSION_MEMBER);
+    if (!version.equals(LayoutFiles.VERSION)) {
+      throw fields.failure(
+          LayoutFiles.VERSION_MEMBER,
+          "expected " + LayoutFiles.VERSION + ", found \"" + version + "\"");
+    }
+  }
+
+  private static Failure notALayout(Path path, String missing) {
+    return new Failure(
+        Failure.Kind.UNTRUSTED, "image", path + " is not an image layout: it has no " + missing);
+  }
+
+  /// The list of what the layout holds, as it is.
+  public Document<ImageIndex> index() {
+    return index;
+  }
+
+  /// The content that `descriptor` points to; its digest is checked when it is read.
+  ///
+  /// @throws Failure of kind `UNTRUSTED` if it is not there or has another size
+  public Blob blob(Descriptor descriptor) throws IOException, Failure {
+    return content.blob(descriptor.digest(), descriptor.size());
+  }
+
+  /// The images, in the order in which the layout lists them, each with all of its names.
+  ///
+  /// @throws Failure of kind `UNTRUSTED` if a document of one is missing or not what it has to be
+  public List<StoredImage> images() throws IOException, Failure {
+    return new ImageReading(content).images(index.value());
+  }
+
+  /// The only image.
+  ///
+  /// @throws Failure of kind `USAGE` if there are several, or none; else as [#images]
+  public StoredImage image() throws IOException, Failure {
+    List<StoredImage> images = images();
+    if (images.size() != 1) {
+      throw new Failure(
+              Failure.Kind.USAGE, "image", "there are " + images.size() + " images, expected one")
+          .remedy(
+              images.isEmpty()
+                  ? "name a layout that holds an image"
+                  : "name one of: "
+                      + String.join(
+                          ", ", images.stream().flatMap(i -> i.names().stream()).toList()));
+    }
+    return images.getFirst();
+  }
+
+  /// The image that has the name or tag `name`, or whose digest it is.
+  ///
+  /// @throws Failure of kind `USAGE` if there is none; else as [#images]
+  public StoredImage image(String name) throws IOException, Failure {
+    for (StoredImage image : images()) {
+      if (image.names().contains(name)
+          || image.tags().contains(name)
+          || image.descriptor().digest().toString().equals(name)) {
+        return image;
+      }
+    }
+    throw new Failure(Failure.Kind.USAGE, "image", "there is no image \"" + name + "\"");
+  }
+
+  @Override
+  public void close() throws IOException {
+    content.close();
+  }
+}
