@@ -21,6 +21,8 @@ final class ArmRules {
   private static final int DIVIDE_IN_ARM = 2;
   private static final String MICROCONTROLLER = "Microcontroller";
 
+  private static final List<String> FEATURE_FOLDERS = List.of("glibc-hwcaps", "neon", "vfp");
+
   private static final Set<ArmArchitecture> WITHOUT_THUMB_2 =
       EnumSet.of(
           ArmArchitecture.PRE_V4,
@@ -113,7 +115,7 @@ final class ArmRules {
     String reason = expectation.platform() + " allows ";
     if (dispatches()) {
       severity = Severity.WARNING;
-      reason = "a library that chooses at run time; by itself " + reason;
+      reason = "a library chosen or choosing at run time; by itself " + reason;
     }
     if (architecture.filter(limits.architectures()::contains).isEmpty()) {
       add(
@@ -166,10 +168,24 @@ final class ArmRules {
   }
 
   private boolean dispatches() {
-    return file.dynamic()
-        .flatMap(DynamicSection::soname)
-        .filter(expectation.dispatching()::contains)
-        .isPresent();
+    return inFolderForBetterMachines()
+        || file.dynamic()
+            .flatMap(DynamicSection::soname)
+            .filter(expectation.dispatching()::contains)
+            .isPresent();
+  }
+
+  /// The loader looks into these folders only on a machine that has the feature (ld.so(8), hardware
+  /// capabilities).
+  private boolean inFolderForBetterMachines() {
+    for (String folder : expectation.libraryFolders()) {
+      for (String feature : FEATURE_FOLDERS) {
+        if (path.startsWith(folder + "/" + feature + "/")) {
+          return true;
+        }
+      }
+    }
+    return false;
   }
 
   private String says(ArmTag tag) {

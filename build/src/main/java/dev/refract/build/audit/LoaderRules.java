@@ -117,7 +117,8 @@ final class LoaderRules {
 
   private Optional<Loaded> find(Loaded user, String wanted) {
     if (wanted.contains("/")) {
-      return wanted.startsWith("/") ? at(user, wanted, wanted) : Optional.empty();
+      String path = expand(user, wanted);
+      return path.startsWith("/") ? at(user, path, wanted) : Optional.empty();
     }
     return folders(user)
         .map(folder -> at(user, folder + "/" + wanted, wanted))
@@ -153,12 +154,18 @@ final class LoaderRules {
 
   /// Folders relative to the working directory do not count, nor those named after the processor.
   private Stream<String> split(Loaded user, String list) {
+    return Arrays.stream(list.split(":", -1))
+        .map(folder -> expand(user, folder))
+        .filter(folder -> folder.startsWith("/") && folder.indexOf('$') < 0);
+  }
+
+  private String expand(Loaded user, String path) {
     String origin = "/" + user.folder();
     String lib = expectation.libraryFolders().getFirst();
-    return Arrays.stream(list.split(":", -1))
-        .map(folder -> folder.replace("${ORIGIN}", origin).replace("$ORIGIN", origin))
-        .map(folder -> folder.replace("${LIB}", lib).replace("$LIB", lib))
-        .filter(folder -> folder.startsWith("/") && folder.indexOf('$') < 0);
+    return path.replace("${ORIGIN}", origin)
+        .replace("$ORIGIN", origin)
+        .replace("${LIB}", lib)
+        .replace("$LIB", lib);
   }
 
   /// A library that is opened at run time may find what it needs in memory already, as `libjava.so`

@@ -183,6 +183,9 @@ class AuditTest {
     Sample image =
         Sample.v6()
             .put(
+                "usr/lib/arm-linux-gnueabi/neon/libx264.so.164",
+                Sample.armel().attributes(Map.of(ArmTag.CPU_ARCH, 10)))
+            .put(
                 "usr/lib/libatomic.so.1",
                 Sample.armel()
                     .soname("libatomic.so.1")
@@ -195,9 +198,11 @@ class AuditTest {
     assertThat(image.errors()).isEmpty();
     assertThat(image.warnings())
         .containsExactly(
-            "usr/lib/libatomic.so.1: Tag_CPU_arch is v7, a library that chooses at run time; "
+            "usr/lib/arm-linux-gnueabi/neon/libx264.so.164: Tag_CPU_arch is v7, a library chosen "
+                + "or choosing at run time; by itself linux/arm/v6 allows v6 at most",
+            "usr/lib/libatomic.so.1: Tag_CPU_arch is v7, a library chosen or choosing at run time; "
                 + "by itself linux/arm/v6 allows v6 at most",
-            "usr/lib/libatomic.so.1: Tag_THUMB_ISA_use is Thumb-2, a library that chooses at run "
+            "usr/lib/libatomic.so.1: Tag_THUMB_ISA_use is Thumb-2, a library chosen or choosing at run "
                 + "time; by itself linux/arm/v6 allows Thumb-1 at most",
             "usr/lib/libjpeg.so.62: Tag_THUMB_ISA_use is Thumb-2, Tag_CPU_arch is v5TE, so it "
                 + "chooses at run time; by itself linux/arm/v6 allows Thumb-1 at most");

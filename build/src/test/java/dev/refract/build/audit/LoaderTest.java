@@ -186,6 +186,12 @@ class LoaderTest {
             .put("usr/bin/greeter", Sample.program().needed("/opt/liba.so"))
             .put("opt/liba.so", Sample.armel());
     assertThat(image.errors()).isEmpty();
+    assertThat(
+            image
+                .put("usr/bin/origin", Sample.program().needed("$ORIGIN/../../opt/liba.so"))
+                .errors())
+        .isEmpty();
+    image.without("usr/bin/origin");
     assertThat(image.without("opt/liba.so").errors())
         .containsExactly("usr/bin/greeter: it needs /opt/liba.so, which is not in the image");
   }
