@@ -23,7 +23,7 @@ final class ImageReading {
   private static final int MAX_DEPTH = 4;
 
   /// How many documents one layout may make us read and keep, and their bytes together.
-  private static final int MAX_DOCUMENTS = 10_000;
+  private static final int MAX_DOCUMENTS = 2000;
 
   private static final long MAX_BYTES = 64L << 20;
 
