@@ -92,6 +92,7 @@ public sealed interface Compatibility {
     return notes;
   }
 
-  /// The first version that sets file times by `utimensat` instead of `utimes` on Linux.
+  /// From here on file times are set by `utimensat` where the bindings have it, not by `utimes`;
+  /// known of 1.14 (not yet) and 1.21 (so).
   CrystalVersion UTIMENSAT = CrystalVersion.of(1, 15, 0);
 }

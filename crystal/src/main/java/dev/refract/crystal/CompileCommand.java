@@ -37,6 +37,8 @@ public record CompileCommand(
   /// The object's name in the output folder.
   public static final String OBJECT_NAME = OUTPUT_NAME + ".o";
 
+  private static final String UNWIND = "/exception/call_stack/libunwind.cr";
+
   /// Keeps its own copies; refuses a main file that is none.
   public CompileCommand {
     defines = List.copyOf(defines);
@@ -71,6 +73,11 @@ public record CompileCommand(
     Stream.concat(target.flag().stream(), defines.stream())
         .distinct()
         .forEach(flag -> Collections.addAll(words, "-D", flag));
+    if (target.choosesTimeAbi()) {
+      // Crystal's own library is deprecated by itself here; "lib" is what is left out by default.
+      Collections.addAll(words, "--exclude-warnings", "lib");
+      Collections.addAll(words, "--exclude-warnings", paths.standardLibrary() + UNWIND);
+    }
     if (!linkFlags.isEmpty()) {
       Collections.addAll(words, "--link-flags", String.join(" ", linkFlags));
     }

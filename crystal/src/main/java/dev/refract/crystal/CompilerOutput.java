@@ -1,6 +1,5 @@
 package dev.refract.crystal;
 
-import dev.refract.crystal.internal.ArmWarnings;
 import dev.refract.failure.Failure;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -11,9 +10,9 @@ import java.util.List;
 /// @param linkCommand the printed line that would link the program; its first word is
 ///   [SandboxScripts#MARKER], and a shell has to expand it
 /// @param notes what macros printed on standard output, line by line
-/// @param warnings what the compiler printed on standard error, line by line, without the two
-///   warnings that Crystal's own library causes on 32-bit ARM
+/// @param warnings what the compiler printed on standard error, line by line
 public record CompilerOutput(String linkCommand, List<String> notes, List<String> warnings) {
+  private static final int KILLED = 128 + 9;
   private static final String START = SandboxScripts.MARKER + " ";
 
   /// Keeps its own copies; refuses a line without the marker.
@@ -34,15 +33,13 @@ public record CompilerOutput(String linkCommand, List<String> notes, List<String
     String out = new String(standardOutput, StandardCharsets.UTF_8);
     String err = new String(standardError, StandardCharsets.UTF_8);
     if (exitStatus != 0) {
-      throw new Failure(
-              Failure.Kind.TOOL, "compile", "Crystal ended with exit status " + exitStatus)
-          .output(err.isBlank() ? out : err);
+      throw failure(exitStatus).output(err.isBlank() ? out : err);
     }
     List<String> notes = new ArrayList<>(lines(out));
     for (int i = notes.size() - 1; i >= 0; i--) {
       if (notes.get(i).startsWith(START)) {
         String command = notes.remove(i);
-        return new CompilerOutput(command, notes, ArmWarnings.without(lines(err)));
+        return new CompilerOutput(command, notes, lines(err));
       }
     }
     throw new Failure(
@@ -50,6 +47,20 @@ public record CompilerOutput(String linkCommand, List<String> notes, List<String
             "compile",
             "Crystal printed no line that starts with " + SandboxScripts.MARKER)
         .output(out + err);
+  }
+
+  // A shell and bwrap tell of a signal N by the exit status 128 + N; 9 is mostly the kernel's
+  // doing.
+  private static Failure failure(int exitStatus) {
+    if (exitStatus == KILLED) {
+      return new Failure(
+              Failure.Kind.TOOL, "compile", "Crystal was killed, mostly for want of memory")
+          .remedy("build fewer platforms at once: --jobs 1");
+    }
+    return new Failure(
+        Failure.Kind.TOOL,
+        "compile",
+        "the program does not compile: Crystal ended with exit status " + exitStatus);
   }
 
   private static List<String> lines(String text) {

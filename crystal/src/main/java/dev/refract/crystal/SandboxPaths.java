@@ -14,7 +14,8 @@ import java.util.Optional;
 /// @param cache a folder kept for compiled macro programs
 /// @param temporary a folder for temporary files
 /// @param scripts the folder with the compiler's scripts ([SandboxScripts])
-/// @param programs further folders to look for programs in, such as `/usr/bin`
+/// @param programs further folders to look for programs in, such as `/usr/bin`; their programs have
+///   to run by themselves here, which those of a root do only where that root is `/`
 public record SandboxPaths(
     List<String> compiler,
     String standardLibrary,

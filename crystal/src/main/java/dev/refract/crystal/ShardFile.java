@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -56,7 +57,7 @@ public record ShardFile(
     targets = List.copyOf(targets);
     authors = List.copyOf(authors);
     dependencies = List.copyOf(dependencies);
-    libraries = java.util.Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
+    libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
   }
 
   /// Reads `shard.yml` of a project's folder.

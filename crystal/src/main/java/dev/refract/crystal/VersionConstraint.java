@@ -27,7 +27,7 @@ public record VersionConstraint(String text, List<Clause> clauses) {
   private static final Pattern CLAUSE = Pattern.compile("(~>|>=|<=|!=|>|<|=)?\\s*(\\S+)");
   private static final Pattern VERSION =
       Pattern.compile(
-          "(\\d{1,9}(?:\\.\\d{1,9}){0,5})(?:[.-]([A-Za-z][0-9A-Za-z.-]{0,63}))?"
+          "(\\d{1,9}(?:\\.\\d{1,9}){0,5})(?:[.-](?![xX]$)([A-Za-z][0-9A-Za-z.-]{0,63}))?"
               + "(?:\\+[0-9A-Za-z.-]{0,64})?");
 
   /// Keeps its own copy of the list.

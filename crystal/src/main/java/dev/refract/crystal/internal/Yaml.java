@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.snakeyaml.engine.v2.api.LoadSettings;
@@ -112,7 +113,7 @@ public final class Yaml {
       String before = text.substring(0, Math.clamp(e.getPosition(), 0, text.length()));
       int line = 1 + (int) before.chars().filter(c -> c == '\n').count();
       int column = before.length() - before.lastIndexOf('\n');
-      String code = String.format(java.util.Locale.ROOT, "U+%04X", e.getCodePoint());
+      String code = String.format(Locale.ROOT, "U+%04X", e.getCodePoint());
       throw problem(fileName, line, column, "not YAML: the character " + code);
     } catch (YamlEngineException e) {
       throw problem(fileName, 1, 1, "not YAML: " + oneLine(String.valueOf(e.getMessage())));
