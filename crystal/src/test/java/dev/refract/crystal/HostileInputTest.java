@@ -25,8 +25,8 @@ final class HostileInputTest {
         text
       """;
 
-  @FuzzTest
   @MethodSource("shards")
+  @FuzzTest
   void aShardFile(byte[] bytes) {
     shard(new String(bytes, UTF_8));
   }
@@ -35,8 +35,8 @@ final class HostileInputTest {
     return Stream.of(SHARD.getBytes(UTF_8), "a: &a [*a]".getBytes(UTF_8), new byte[0]);
   }
 
-  @FuzzTest
   @MethodSource("constraints")
+  @FuzzTest
   void aConstraint(byte[] bytes) {
     constraint(new String(bytes, UTF_8));
   }
@@ -45,14 +45,14 @@ final class HostileInputTest {
     return Stream.of(">= 1.0, < 2.0".getBytes(UTF_8), "~> 1.0.0-rc.1+b".getBytes(UTF_8));
   }
 
-  @FuzzTest
   @MethodSource("lines")
+  @FuzzTest
   void aLinkLine(byte[] bytes) {
     link(bytes);
   }
 
-  @FuzzTest
   @MethodSource("lines")
+  @FuzzTest
   void aCompilersOutput(byte[] bytes) {
     output(bytes);
   }
