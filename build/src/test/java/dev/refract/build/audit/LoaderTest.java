@@ -3,6 +3,9 @@ package dev.refract.build.audit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refract.archive.Digest;
+import dev.refract.archive.Manifest;
+import dev.refract.archive.Node;
 import dev.refract.elf.DynamicSection;
 import dev.refract.elf.ElfFile;
 import dev.refract.elf.Machine;
@@ -12,6 +15,7 @@ import java.nio.file.Path;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// Interpreters, needed libraries and symbol versions.
 class LoaderTest {
@@ -230,6 +234,21 @@ class LoaderTest {
         .containsExactly(
             "usr/bin/greeter: it needs GLIBC_2.4, GLIBC_2.34 of libc.so.6, "
                 + "usr/lib/arm-linux-gnueabi/libc.so.6 defines no versions");
+  }
+
+  @Test
+  void aManifestAndTheFolderOfItsFilesAreATree(@TempDir Path top) throws Exception {
+    byte[] program = Sample.armel().type(2).bytes();
+    Files.createDirectories(top.resolve("usr/bin"));
+    Files.write(top.resolve("usr/bin/greeter"), program);
+    SortedMap<String, Node> nodes = new TreeMap<>();
+    nodes.put("bin", new Node.Symlink("usr/bin"));
+    nodes.put("usr/bin", new Node.Directory(0755));
+    nodes.put("usr/bin/greeter", new Node.File(0755, program.length, Digest.of(program)));
+    Tree tree = Tree.of(new Manifest(nodes), top);
+    assertThat(tree.file("/bin/greeter")).contains("usr/bin/greeter");
+    AuditReport report = Audit.of(Expectation.of(Platform.parse("linux/arm/v6")), tree).orFail();
+    assertThat(report.files()).extracting(AuditedFile::path).containsExactly("usr/bin/greeter");
   }
 
   /// The host's own loader is the oracle: it found all that the running Java has in memory.
