@@ -6,12 +6,15 @@ import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.math.BigInteger;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// What one ELF file says of itself.
 ///
@@ -105,10 +108,22 @@ public record ElfFile(
   /// The highest version of `family` that it needs from any library: `GLIBC` may give `GLIBC_2.34`.
   /// Versions without a number (`GLIBC_PRIVATE`) do not count.
   public Optional<String> highestVersionNeeded(String family) {
-    return versionNeeds.stream()
-        .flatMap(need -> need.versions().stream())
-        .map(VersionNeed.Version::name)
-        .filter(name -> name.matches(java.util.regex.Pattern.quote(family) + "_[0-9]+(\\.[0-9]+)*"))
+    return highest(
+        family,
+        versionNeeds.stream()
+            .flatMap(need -> need.versions().stream())
+            .map(VersionNeed.Version::name));
+  }
+
+  /// The highest version of `family` that it defines, as for [#highestVersionNeeded].
+  public Optional<String> highestVersionDefined(String family) {
+    return highest(family, versionDefinitions.stream());
+  }
+
+  private static Optional<String> highest(String family, Stream<String> versions) {
+    Pattern numbered = Pattern.compile(Pattern.quote(family) + "_[0-9]+(\\.[0-9]+)*");
+    return versions
+        .filter(name -> numbered.matcher(name).matches())
         .max(Comparator.comparing(name -> name.substring(family.length() + 1), NUMBERS));
   }
 
@@ -118,7 +133,7 @@ public record ElfFile(
         String[] a = left.split("\\.", -1);
         String[] b = right.split("\\.", -1);
         for (int i = 0; i < Math.min(a.length, b.length); i++) {
-          int order = new java.math.BigInteger(a[i]).compareTo(new java.math.BigInteger(b[i]));
+          int order = new BigInteger(a[i]).compareTo(new BigInteger(b[i]));
           if (order != 0) {
             return order;
           }

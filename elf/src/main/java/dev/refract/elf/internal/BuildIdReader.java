@@ -11,21 +11,22 @@ final class BuildIdReader {
 
   private BuildIdReader() {}
 
+  /// The identifier from the segments, else from the sections: Go's linker has no segment for it,
+  /// and an object or a file of debugging information has none at all.
   static Optional<String> read(Layout layout, boolean debugOnly) throws Failure {
-    if (debugOnly || layout.segments().isEmpty()) {
-      for (Section section : layout.sections()) {
-        if (section.type() == Section.NOTE) {
-          Optional<String> id = find(layout.content(section, "note section"), section.align());
+    if (!debugOnly) {
+      for (Segment segment : layout.segments()) {
+        if (segment.type() == Segment.NOTE) {
+          Optional<String> id = find(layout.content(segment, "note segment"), segment.align());
           if (id.isPresent()) {
             return id;
           }
         }
       }
-      return Optional.empty();
     }
-    for (Segment segment : layout.segments()) {
-      if (segment.type() == Segment.NOTE) {
-        Optional<String> id = find(layout.content(segment, "note segment"), segment.align());
+    for (Section section : layout.sections()) {
+      if (section.type() == Section.NOTE) {
+        Optional<String> id = find(layout.content(section, "note section"), section.align());
         if (id.isPresent()) {
           return id;
         }
