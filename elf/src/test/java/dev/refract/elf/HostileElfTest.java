@@ -32,8 +32,8 @@ class HostileElfTest {
   private static final int PROGRAM_HEADER_COUNT = 44;
   private static final int SECTION_HEADER_COUNT = 48;
 
-  @FuzzTest
   @MethodSource("wholeFiles")
+  @FuzzTest
   void whateverTheBytesTheAnswerIsAFileOrAFailure(byte[] bytes) {
     readAnything(bytes);
   }
