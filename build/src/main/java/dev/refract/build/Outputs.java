@@ -1,0 +1,64 @@
+package dev.refract.build;
+
+import dev.refract.archive.AtomicFile;
+import dev.refract.failure.Failure;
+import dev.refract.oci.Image;
+import dev.refract.oci.Platform;
+import dev.refract.oci.Reference;
+import dev.refract.oci.layout.HybridArchive;
+import dev.refract.oci.layout.Layout;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Writes a finished image to where the request wants it.
+///
+/// @param image the image
+/// @param tags its names
+record Outputs(Image image, List<Reference> tags) {
+  /// The platform of the machine that builds, which is the one a Docker engine here loads.
+  private static final Platform OWN = Platform.of("linux", "amd64");
+
+  void write(Output output) throws Failure, IOException {
+    switch (output) {
+      case Output.Archive archive -> {
+        Path file = archive.file().toAbsolutePath();
+        makeParent(file);
+        HybridArchive.write(file, image, tags, OWN);
+      }
+      case Output.Layout layout -> {
+        Path directory = layout.directory().toAbsolutePath();
+        makeParent(directory);
+        Layout.write(directory, image, tags);
+      }
+      case Output.ArchiveToStandardOutput _ -> {
+        OutputStream out =
+            new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), 1 << 16);
+        HybridArchive.write(out, image, tags, OWN);
+        out.flush();
+      }
+    }
+  }
+
+  // Clears away what a killed build left beside the output.
+  private static void makeParent(Path file) throws IOException {
+    Path parent = file.getParent();
+    if (parent == null) {
+      return;
+    }
+    Files.createDirectories(parent);
+    List<Path> leftovers;
+    try (Stream<Path> children = Files.list(parent)) {
+      leftovers = children.filter(AtomicFile::isLeftover).filter(Files::isRegularFile).toList();
+    }
+    for (Path leftover : leftovers) {
+      Files.deleteIfExists(leftover);
+    }
+  }
+}

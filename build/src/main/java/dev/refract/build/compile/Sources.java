@@ -1,0 +1,154 @@
+package dev.refract.build.compile;
+
+import dev.refract.archive.Digest;
+import dev.refract.archive.Manifest;
+import dev.refract.archive.Node;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/// The project as the compiler gets to see it: every file but what builds and version control leave
+/// behind, since a macro may read any of them.
+///
+/// Modes are 0755 or 0644. Links that stay inside are kept; one that leads outside (shards links
+/// `path:` dependencies so) stands for what it leads to.
+///
+/// @param project the directory, without links in its path
+/// @param manifest of what is seen
+public record Sources(Path project, Manifest manifest) {
+  private static final Set<String> LEFT_OUT = Set.of(".git", "bin", "dist", ".shards", ".crystal");
+  private static final int MOST_FILES = 200_000;
+
+  /// Reads the project at `directory`.
+  public static Sources read(Path directory) throws Failure, IOException {
+    Path project = directory.toRealPath();
+    SortedMap<String, Node> nodes = new TreeMap<>();
+    Deque<Path> ancestors = new ArrayDeque<>(List.of(project));
+    collect(project, project, "", ancestors, nodes);
+    return new Sources(project, new Manifest(nodes));
+  }
+
+  private static void collect(
+      Path project,
+      Path directory,
+      String prefix,
+      Deque<Path> ancestors,
+      SortedMap<String, Node> nodes)
+      throws Failure, IOException {
+    List<Path> children;
+    try (Stream<Path> list = Files.list(directory)) {
+      children = list.toList();
+    }
+    for (Path child : children) {
+      String name = child.getFileName().toString();
+      if (prefix.isEmpty() && LEFT_OUT.contains(name)) {
+        continue;
+      }
+      String path = prefix + name;
+      if (!Manifest.isPath(path)) {
+        throw new Failure(
+            Failure.Kind.PROJECT, "sources", "a file name has a line feed in it: " + escaped(path));
+      }
+      if (nodes.size() >= MOST_FILES) {
+        throw new Failure(
+                Failure.Kind.PROJECT,
+                "sources",
+                "more than " + MOST_FILES + " files below " + project)
+            .remedy("name the directory that holds shard.yml");
+      }
+      node(project, child, path, ancestors, nodes);
+    }
+  }
+
+  private static void node(
+      Path project, Path child, String path, Deque<Path> ancestors, SortedMap<String, Node> nodes)
+      throws Failure, IOException {
+    BasicFileAttributes attributes =
+        Files.readAttributes(child, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
+    if (attributes.isSymbolicLink()) {
+      Path target = Files.readSymbolicLink(child);
+      Path real;
+      try {
+        real = child.toRealPath();
+      } catch (NoSuchFileException e) {
+        // A dangling link is the project's own affair.
+        nodes.put(path, new Node.Symlink(target.toString()));
+        return;
+      }
+      if (!target.isAbsolute() && real.startsWith(project)) {
+        nodes.put(path, new Node.Symlink(target.toString()));
+        return;
+      }
+      if (ancestors.contains(real)) {
+        throw new Failure(
+            Failure.Kind.PROJECT, "sources", "the link " + path + " leads to one of its parents");
+      }
+      if (Files.isDirectory(real)) {
+        nodes.put(path, new Node.Directory(0755));
+        ancestors.push(real);
+        collect(project, real, path + "/", ancestors, nodes);
+        ancestors.pop();
+      } else if (Files.isRegularFile(real)) {
+        nodes.put(path, file(real));
+      }
+    } else if (attributes.isDirectory()) {
+      nodes.put(path, new Node.Directory(0755));
+      collect(project, child, path + "/", ancestors, nodes);
+    } else if (attributes.isRegularFile()) {
+      nodes.put(path, file(child));
+    }
+  }
+
+  private static Node.File file(Path file) throws IOException {
+    Set<PosixFilePermission> permissions = Files.getPosixFilePermissions(file);
+    int mode = permissions.contains(PosixFilePermission.OWNER_EXECUTE) ? 0755 : 0644;
+    byte[] content = Files.readAllBytes(file);
+    return new Node.File(mode, content.length, Digest.of(content));
+  }
+
+  private static String escaped(String path) {
+    return path.replace("\n", "\\n").replace("\0", "\\0");
+  }
+
+  /// Copies what is seen to the new directory `target`.
+  ///
+  /// @throws Failure if a file is not what it was when it was read
+  public void copyTo(Path target) throws Failure, IOException {
+    Files.createDirectory(target);
+    for (Map.Entry<String, Node> entry : manifest.nodes().entrySet()) {
+      Path path = target.resolve(entry.getKey());
+      switch (entry.getValue()) {
+        case Node.Directory _ -> Files.createDirectory(path);
+        case Node.Symlink link -> Files.createSymbolicLink(path, Path.of(link.target()));
+        case Node.File file -> {
+          byte[] content = Files.readAllBytes(project.resolve(entry.getKey()));
+          if (!Digest.of(content).equals(file.digest())) {
+            throw new Failure(
+                    Failure.Kind.PROJECT,
+                    "sources",
+                    entry.getKey() + " changed while it was being built")
+                .remedy("build again");
+          }
+          Files.write(path, content);
+          Files.setPosixFilePermissions(
+              path,
+              PosixFilePermissions.fromString(file.mode() == 0755 ? "rwxr-xr-x" : "rw-r--r--"));
+        }
+      }
+    }
+  }
+}

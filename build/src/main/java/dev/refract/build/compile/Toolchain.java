@@ -1,0 +1,62 @@
+package dev.refract.build.compile;
+
+import dev.refract.build.roots.Root;
+import dev.refract.build.sandbox.Sandbox;
+import dev.refract.crystal.CrystalVersion;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// The root with compiler and linker, and where things are in it.
+///
+/// @param root the toolchain root
+/// @param sandbox in which its programs run
+/// @param crystal the compiler's version
+public record Toolchain(Root root, Sandbox sandbox, CrystalVersion crystal) {
+  /// Debian's library directory of the machine that builds.
+  static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
+
+  /// Crystal's standard library below the root.
+  static final String STANDARD_LIBRARY = "usr/lib/crystal/lib";
+
+  /// `ld.lld` below the root, which Debian's packages give a version as suffix.
+  public String linker() throws Failure, IOException {
+    return only("usr/bin", "ld.lld-");
+  }
+
+  /// The directory below the root with `crtbeginS.o` and libgcc.
+  String gcc() throws Failure, IOException {
+    return only("usr/lib/gcc/x86_64-linux-gnu", "");
+  }
+
+  private String only(String directory, String prefix) throws Failure, IOException {
+    return only(root.tree(), directory, prefix);
+  }
+
+  /// The only entry of `directory` of `tree` that starts with `prefix`.
+  public static String only(Path tree, String directory, String prefix)
+      throws Failure, IOException {
+    Path parent = tree.resolve(directory);
+    List<String> names = List.of();
+    if (Files.isDirectory(parent)) {
+      try (Stream<Path> children = Files.list(parent)) {
+        names =
+            children
+                .map(child -> child.getFileName().toString())
+                .filter(name -> name.startsWith(prefix))
+                .sorted()
+                .toList();
+      }
+    }
+    if (names.size() != 1) {
+      throw new Failure(
+          Failure.Kind.PACKAGES,
+          "root",
+          "there should be one " + directory + "/" + prefix + "* in the root, there are " + names);
+    }
+    return directory + "/" + names.getFirst();
+  }
+}

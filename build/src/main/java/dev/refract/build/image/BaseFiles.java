@@ -1,0 +1,141 @@
+package dev.refract.build.image;
+
+import dev.refract.build.roots.PackageTree;
+import dev.refract.failure.Failure;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What every program expects to find around itself: accounts, certificates, time zones, the names
+/// of services, a place for temporary files.
+public final class BaseFiles {
+  /// The user programs run as; the number that distroless images use too.
+  public static final int NONROOT = 65532;
+
+  /// Where the certificates of all trusted authorities are, in one file.
+  public static final String CERTIFICATES = "etc/ssl/certs/ca-certificates.crt";
+
+  private static final String ZONES = "usr/share/zoneinfo/";
+  private static final String AUTHORITIES = "usr/share/ca-certificates/";
+
+  private BaseFiles() {}
+
+  /// The packages that the files come from.
+  ///
+  /// @param files `base-files`
+  /// @param certificates `ca-certificates`
+  /// @param zones `tzdata`
+  /// @param network `netbase`
+  public record Packages(
+      PackageTree files, PackageTree certificates, PackageTree zones, PackageTree network) {}
+
+  /// The layer with the base files.
+  public static Layer layer(Packages packages) throws Failure, IOException {
+    SortedMap<String, Entry> entries = new TreeMap<>();
+    entries.putAll(directories());
+    entries.putAll(accounts());
+    entries.putAll(
+        PackageFiles.of(
+            packages.files(),
+            path -> path.equals("usr/lib/os-release") || path.equals("etc/debian_version")));
+    entries.put("etc/os-release", new Entry.Symlink("../usr/lib/os-release"));
+    entries.putAll(
+        PackageFiles.of(
+            packages.network(),
+            path -> path.equals("etc/services") || path.equals("etc/protocols")));
+    entries.putAll(certificates(packages.certificates()));
+    entries.putAll(PackageFiles.of(packages.zones(), BaseFiles::isZone));
+    for (PackageTree tree :
+        new PackageTree[] {
+          packages.files(), packages.certificates(), packages.zones(), packages.network()
+        }) {
+      entries.putAll(PackageFiles.known(tree));
+    }
+    return new Layer("base files", entries);
+  }
+
+  private static Map<String, Entry> directories() {
+    SortedMap<String, Entry> entries = new TreeMap<>();
+    for (String name : new String[] {"bin", "lib", "sbin"}) {
+      entries.put(name, new Entry.Symlink("usr/" + name));
+      entries.put("usr/" + name, Entry.directory());
+    }
+    for (String name :
+        new String[] {"dev", "etc", "home", "proc", "run", "sys", "var", "var/lib"}) {
+      entries.put(name, Entry.directory());
+    }
+    entries.put("root", new Entry.Directory(0700, Entry.ROOT));
+    entries.put("home/nonroot", new Entry.Directory(0700, NONROOT));
+    entries.put("tmp", new Entry.Directory(01777, Entry.ROOT));
+    entries.put("var/tmp", new Entry.Directory(01777, Entry.ROOT));
+    entries.put("var/run", new Entry.Symlink("../run"));
+    return entries;
+  }
+
+  private static Map<String, Entry> accounts() {
+    return Map.of(
+        "etc/passwd",
+        Entry.file(
+            Content.text(
+                """
+                root:x:0:0:root:/root:/sbin/nologin
+                nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin
+                nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin
+                """)),
+        "etc/group",
+        Entry.file(
+            Content.text(
+                """
+                root:x:0:
+                nobody:x:65534:
+                tty:x:5:
+                staff:x:50:
+                nonroot:x:65532:
+                """)),
+        "etc/nsswitch.conf",
+        Entry.file(
+            Content.text(
+                """
+                passwd:    files
+                group:     files
+                hosts:     files dns
+                networks:  files
+                protocols: files
+                services:  files
+                """)));
+  }
+
+  /// All of the package's authorities in one file, in the order of their names, as
+  /// `update-ca-certificates` would make it; and the links by which OpenSSL finds it unasked.
+  private static Map<String, Entry> certificates(PackageTree tree) throws IOException {
+    ByteArrayOutputStream bundle = new ByteArrayOutputStream();
+    for (String path : tree.below(AUTHORITIES).keySet()) {
+      if (path.endsWith(".crt")) {
+        byte[] certificate = Files.readAllBytes(tree.file(path));
+        bundle.write(certificate);
+        if (certificate[certificate.length - 1] != '\n') {
+          bundle.write('\n');
+        }
+      }
+    }
+    return Map.of(
+        CERTIFICATES,
+        Entry.file(Content.made(bundle.toByteArray())),
+        "usr/lib/ssl/cert.pem",
+        new Entry.Symlink("../../../" + CERTIFICATES),
+        "usr/lib/ssl/certs",
+        new Entry.Symlink("../../../etc/ssl/certs"));
+  }
+
+  // `right` counts leap seconds and `posix` says everything twice; `localtime` leads to a file that
+  // containers get from outside, if at all.
+  private static boolean isZone(String path) {
+    return path.startsWith(ZONES)
+        && !path.startsWith(ZONES + "right/")
+        && !path.startsWith(ZONES + "posix/")
+        && !path.equals(ZONES + "localtime");
+  }
+}

@@ -1,0 +1,66 @@
+package dev.refract.build.image;
+
+import dev.refract.archive.Digest;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.lang.foreign.MemorySegment;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/// The bytes of a file that goes into an image.
+public sealed interface Content {
+  long size();
+
+  Digest digest();
+
+  InputStream open() throws IOException;
+
+  /// Bytes made by Refract.
+  final class Made implements Content {
+    private final Digest digest;
+    private final byte[] bytes;
+
+    private Made(byte[] bytes) {
+      this.bytes = bytes.clone();
+      this.digest = Digest.of(bytes);
+    }
+
+    @Override
+    public Digest digest() {
+      return digest;
+    }
+
+    @Override
+    public long size() {
+      return bytes.length;
+    }
+
+    @Override
+    public InputStream open() {
+      return new ByteArrayInputStream(bytes);
+    }
+
+    /// The bytes for reading alone.
+    MemorySegment segment() {
+      return MemorySegment.ofArray(bytes).asReadOnly();
+    }
+  }
+
+  /// Bytes of a file of the cache.
+  record Kept(Path file, long size, Digest digest) implements Content {
+    @Override
+    public InputStream open() throws IOException {
+      return Files.newInputStream(file);
+    }
+  }
+
+  static Content text(String text) {
+    return made(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  static Content made(byte[] bytes) {
+    return new Made(bytes);
+  }
+}

@@ -1,0 +1,67 @@
+package dev.refract.build.image;
+
+import dev.refract.archive.Digest;
+import dev.refract.build.plan.TargetPlatform;
+import dev.refract.build.store.Result;
+import dev.refract.build.store.Store;
+import dev.refract.failure.Failure;
+import dev.refract.oci.Blob;
+import dev.refract.oci.BlobFile;
+import dev.refract.oci.Execution;
+import dev.refract.oci.ImageConfig;
+import dev.refract.oci.Layer;
+import dev.refract.oci.PlatformImage;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Optional;
+
+/// The finished image of one platform: its layers and how it is started.
+public final class Finished {
+  private Finished() {}
+
+  /// The image whose layers the step of an [Assembly] gave.
+  ///
+  /// @param program its name
+  public static PlatformImage image(
+      String program, TargetPlatform target, Result layers, Labels labels, Store store)
+      throws Failure, IOException {
+    List<Layer> written = new ArrayList<>();
+    List<ImageConfig.History> history = new ArrayList<>();
+    for (int i = 0; i < layers.blobs().size(); i++) {
+      Digest digest = layers.blob(Integer.toString(i));
+      Path file =
+          store.intact(digest).orElseThrow(() -> new NoSuchFileException(digest.toString()));
+      Blob blob = new BlobFile(file, digest, Files.size(file));
+      written.add(Layer.gzip(blob, Digest.parse(layers.fact("diffId." + i))));
+      history.add(
+          ImageConfig.History.of(labels.dates().created(), "refract: " + layers.fact("what." + i)));
+    }
+    ImageConfig config =
+        new ImageConfig(
+            Optional.of(labels.dates().created()),
+            Optional.empty(),
+            target.platform(),
+            execution(program, labels),
+            written.stream().map(Layer::diffId).toList(),
+            history);
+    return new PlatformImage(config, written, labels.words());
+  }
+
+  private static Execution execution(String program, Labels labels) {
+    return new Execution(
+        Optional.of(BaseFiles.NONROOT + ":" + BaseFiles.NONROOT),
+        Collections.emptySortedSet(),
+        List.of("PATH=/usr/bin:/bin", "SSL_CERT_FILE=/" + BaseFiles.CERTIFICATES),
+        List.of("/" + Libraries.INIT, "--", "/usr/bin/" + program),
+        List.of(),
+        Collections.emptySortedSet(),
+        Optional.of("/home/nonroot"),
+        labels.words(),
+        Optional.empty());
+  }
+}

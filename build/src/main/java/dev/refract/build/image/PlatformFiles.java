@@ -1,0 +1,61 @@
+package dev.refract.build.image;
+
+import dev.refract.archive.Digest;
+import dev.refract.build.audit.Audit;
+import dev.refract.build.audit.AuditReport;
+import dev.refract.build.audit.Expectation;
+import dev.refract.build.audit.Tree;
+import dev.refract.build.plan.TargetPlatform;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// The file system of one platform's image, as its layers make it.
+///
+/// @param layers from the lowest to the topmost, by how seldom they change
+public record PlatformFiles(List<Layer> layers) {
+  public PlatformFiles {
+    layers = List.copyOf(layers);
+  }
+
+  /// The layer with the program alone.
+  ///
+  /// @param name of the program
+  /// @param file the program
+  public static Layer program(String name, Path file, Digest digest) throws IOException {
+    SortedMap<String, Entry> entries = new TreeMap<>();
+    entries.put("usr/bin/" + name, Entry.program(new Content.Kept(file, Files.size(file), digest)));
+    return new Layer(name, entries);
+  }
+
+  /// Proves that every ELF file fits `target`.
+  ///
+  /// @throws Failure of kind UNFIT with what does not
+  public AuditReport audit(TargetPlatform target) throws Failure, IOException {
+    SortedMap<String, Tree.Entry> entries = new TreeMap<>();
+    for (Layer layer : layers) {
+      layer
+          .entries()
+          .forEach((path, entry) ->
+              entries.put(
+                  path,
+                  switch (entry) {
+                    case Entry.Directory _ -> new Tree.Directory();
+                    case Entry.Symlink link -> new Tree.Link(link.target());
+                    case Entry.File file -> content(file.content());
+                  }));
+    }
+    return Audit.of(Expectation.of(target.platform()), Tree.of(entries)).orFail();
+  }
+
+  private static Tree.Entry content(Content content) {
+    return switch (content) {
+      case Content.Kept kept -> new Tree.File(kept.file());
+      case Content.Made made -> new Tree.Memory(made.segment());
+    };
+  }
+}

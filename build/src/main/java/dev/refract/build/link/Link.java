@@ -1,0 +1,138 @@
+package dev.refract.build.link;
+
+import dev.refract.archive.Digest;
+import dev.refract.build.compile.Compile;
+import dev.refract.build.compile.Toolchain;
+import dev.refract.build.plan.TargetPlatform;
+import dev.refract.build.sandbox.Mount;
+import dev.refract.build.sandbox.Outcome;
+import dev.refract.build.sandbox.Program;
+import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Scratch;
+import dev.refract.build.store.Step;
+import dev.refract.build.store.Store;
+import dev.refract.crystal.LinkLine;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+
+/// One run of lld, from the compiler's object file to the program.
+///
+/// @param compiled the step that gives object and link line
+/// @param target what is linked for
+/// @param inputs everything else that can change the result: tool, roots
+/// @param places gives toolchain and sysroot when lld has to run
+/// @param store that keeps the object
+public record Link(
+    Step compiled,
+    TargetPlatform target,
+    SortedMap<String, String> inputs,
+    Compile.Places places,
+    Store store) {
+  /// The step's output with the program.
+  public static final String PROGRAM = "program";
+
+  /// The step's fact with the libraries inside the program: the names after `-l`, one a line.
+  public static final String LIBRARIES = "libraries";
+
+  /// The step; output `program`, fact `libraries`.
+  ///
+  /// @param object the digest of the object
+  /// @param words the digest of the link line's words
+  public Step step(Digest object, Digest words) {
+    SortedMap<String, String> all = new TreeMap<>(inputs);
+    all.put("object", object.toString());
+    all.put("words", words.toString());
+    all.put("target", target.platform().toString());
+    all.put("mode", "hybrid");
+    return new Step("link", all, this::run);
+  }
+
+  private Step.Outputs run(Scratch scratch) throws Failure, IOException, InterruptedException {
+    Toolchain toolchain = places.toolchain();
+    Path sysroot = places.sysroot();
+    LinkLine line = LinkLine.read(Files.readAllBytes(store.file(compiled, Compile.WORDS)));
+    if (!line.unknown().isEmpty()) {
+      throw new Failure(
+          Failure.Kind.UNSUPPORTED,
+          "link",
+          "the link line has words that lld is not known to take: "
+              + String.join(" ", line.unknown()));
+    }
+    Path input = Files.createDirectory(scratch.fresh(""));
+    Files.createLink(input.resolve("object.o"), store.file(compiled, Compile.OBJECT));
+    Path output = Files.createDirectory(scratch.fresh(""));
+    List<Mount> mounts =
+        List.of(
+            Mount.readOnly("sysroot", sysroot),
+            Mount.readOnly("input", input),
+            Mount.writable("output", output));
+    List<String> libraries = inside(line);
+    try (Sandbox.Session session = toolchain.sandbox().open(mounts, "link-" + output)) {
+      String root = session.path("sysroot");
+      LinkArguments arguments =
+          new LinkArguments(
+              target,
+              root,
+              root + "/" + Toolchain.only(sysroot, gccParent(sysroot), ""),
+              session.path("input") + "/object.o",
+              libraries,
+              others(line),
+              session.path("output") + "/program");
+      List<String> words = new ArrayList<>(session.words(toolchain.linker()));
+      words.addAll(arguments.words());
+      Outcome outcome =
+          session.run(
+              new Program(words, new TreeMap<>(Map.of("LC_ALL", "C")), session.path("output")),
+              scratch.directory());
+      if (outcome.exitCode() != 0) {
+        throw new Failure(
+                Failure.Kind.TOOL, "link", "lld ended with exit code " + outcome.exitCode())
+            .output(outcome.errorText());
+      }
+    }
+    return new Step.Outputs(
+        Map.of(PROGRAM, output.resolve("program")),
+        Map.of(LIBRARIES, String.join("\n", libraries)));
+  }
+
+  // gcc names its directory after its own triplet, which is not always Debian's multiarch name
+  // (i686-linux-gnu for i386).
+  private static String gccParent(Path sysroot) throws Failure, IOException {
+    return Toolchain.only(sysroot, "usr/lib/gcc", "");
+  }
+
+  private static List<String> inside(LinkLine line) {
+    return line.inputs().stream()
+        .mapMulti((LinkLine.Input input, java.util.function.Consumer<String> names) -> {
+          switch (input) {
+            case LinkLine.Named named -> names.accept(named.name());
+            case LinkLine.Exact _, LinkLine.FilePath _, LinkLine.Option _ -> {}
+          }
+        })
+        .filter(name -> !LinkArguments.GLIBC.contains(name))
+        .distinct()
+        .collect(Collectors.toList());
+  }
+
+  private static List<String> others(LinkLine line) {
+    List<String> words = new ArrayList<>();
+    line.searchPaths().forEach(path -> words.add("-L" + path));
+    for (LinkLine.Input input : line.inputs()) {
+      switch (input) {
+        case LinkLine.Named _ -> {}
+        case LinkLine.Exact exact -> words.addAll(exact.words());
+        case LinkLine.FilePath file -> words.addAll(file.words());
+        case LinkLine.Option option -> words.addAll(option.words());
+      }
+    }
+    return words;
+  }
+}

@@ -1,0 +1,163 @@
+package dev.refract.build.roots;
+
+import dev.refract.archive.AtomicFile;
+import dev.refract.archive.Digest;
+import dev.refract.build.store.Store;
+import dev.refract.distro.Downloads;
+import dev.refract.distro.apt.AptArchive;
+import dev.refract.distro.apt.AptSources;
+import dev.refract.distro.apt.DebianRelease;
+import dev.refract.distro.apt.Mirrors;
+import dev.refract.distro.apt.Snapshot;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+
+/// The package indices of Debian's releases, opened when somebody looks into one.
+///
+/// Which indices a release had at the last look is remembered, so that a build whose decisions are
+/// all recorded opens and verifies none.
+public final class Releases {
+
+  /// What the indices depend on.
+  ///
+  /// @param machine whose apt configuration names mirrors and keys, normally `/`
+  /// @param mirror beats the machine's own
+  /// @param acceptExpired take indices past their `Valid-Until`
+  /// @param maxAge how old the last look at the mirror may be
+  /// @param now what time it is
+  public record Settings(
+      Path machine, Optional<URI> mirror, boolean acceptExpired, Duration maxAge, Instant now) {}
+
+  private final Store store;
+  private final Downloads downloads;
+  private final Settings settings;
+  private final AptSources sources;
+
+  public Releases(Store store, Downloads downloads, Settings settings) {
+    this.store = store;
+    this.downloads = downloads;
+    this.settings = settings;
+    this.sources = AptSources.read(settings.machine());
+  }
+
+  /// The indices of `release` for `architectures`.
+  public Indices open(DebianRelease release, SortedSet<String> architectures)
+      throws Failure, IOException {
+    Mirrors mirrors =
+        Mirrors.choose(
+            release,
+            sources,
+            settings.machine(),
+            settings.mirror(),
+            Optional.empty(),
+            new ArrayList<>());
+    Path memory =
+        store
+            .place("looks")
+            .resolve(
+                Digest.of(
+                        (release
+                                + " "
+                                + architectures
+                                + " "
+                                + mirrors.main().uri()
+                                + " "
+                                + mirrors.security().uri()
+                                + " "
+                                + mirrors.main().keyring().digest()
+                                + " "
+                                + mirrors.security().keyring().digest())
+                            .getBytes(StandardCharsets.UTF_8))
+                    .hex());
+    AptArchive archive =
+        new AptArchive(
+            new AptArchive.Settings(release, mirrors, settings.acceptExpired(), settings.now()),
+            downloads);
+    Optional<Look> last = Look.read(memory).filter(this::isRecent);
+    if (last.isPresent()) {
+      return new Indices(release, archive, architectures, last.get(), Optional.empty());
+    }
+    Snapshot snapshot = archive.refresh(architectures, settings.maxAge());
+    Look look = Look.at(snapshot, settings.now());
+    Files.createDirectories(memory.getParent());
+    AtomicFile.write(memory, out -> out.write(look.bytes()));
+    return new Indices(release, archive, architectures, look, Optional.of(snapshot));
+  }
+
+  private boolean isRecent(Look look) {
+    Duration age = Duration.between(look.when(), settings.now());
+    boolean recent =
+        downloads.settings().offline()
+            || (!age.isNegative() && age.compareTo(settings.maxAge()) < 0);
+    boolean valid =
+        settings.acceptExpired()
+            || look.validUntil().map(until -> settings.now().isBefore(until)).orElse(true);
+    return recent && valid;
+  }
+
+  /// What a look at the mirror showed.
+  ///
+  /// @param when it was
+  /// @param validUntil when the first of the suites goes stale
+  /// @param digests of the indices, by architecture
+  record Look(Instant when, Optional<Instant> validUntil, SortedMap<String, Digest> digests) {
+    static Look at(Snapshot snapshot, Instant now) {
+      return new Look(
+          now,
+          snapshot.suites().stream()
+              .flatMap(suite -> suite.validUntil().stream())
+              .min(Instant::compareTo),
+          snapshot.digests());
+    }
+
+    byte[] bytes() {
+      StringBuilder text = new StringBuilder();
+      text.append(when.getEpochSecond()).append('\n');
+      text.append(validUntil.map(Instant::getEpochSecond).orElse(0L)).append('\n');
+      digests.forEach((name, digest) -> text.append(name).append(' ').append(digest).append('\n'));
+      return text.append("end\n").toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    static Optional<Look> read(Path file) throws IOException {
+      List<String> lines;
+      try {
+        lines = Files.readAllLines(file);
+      } catch (NoSuchFileException e) {
+        return Optional.empty();
+      }
+      if (lines.size() < 4
+          || !lines.getLast().equals("end")
+          || !lines.get(0).matches("[0-9]{1,12}")
+          || !lines.get(1).matches("[0-9]{1,12}")) {
+        return Optional.empty();
+      }
+      SortedMap<String, Digest> digests = new TreeMap<>();
+      for (String line : lines.subList(2, lines.size() - 1)) {
+        String[] words = line.split(" ", -1);
+        if (words.length != 2 || !Digest.isDigest(words[1])) {
+          return Optional.empty();
+        }
+        digests.put(words[0], Digest.parse(words[1]));
+      }
+      long until = Long.parseLong(lines.get(1));
+      return Optional.of(
+          new Look(
+              Instant.ofEpochSecond(Long.parseLong(lines.get(0))),
+              until == 0 ? Optional.empty() : Optional.of(Instant.ofEpochSecond(until)),
+              digests));
+    }
+  }
+}

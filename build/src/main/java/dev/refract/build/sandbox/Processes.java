@@ -1,0 +1,50 @@
+package dev.refract.build.sandbox;
+
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/// Runs one process to its end, its output captured in files so that nothing it prints can stop it.
+final class Processes {
+  private static final int MOST_OUTPUT = 64 << 20;
+
+  private Processes() {}
+
+  static Outcome run(
+      List<String> command, Map<String, String> environment, Path directory, Path scratch)
+      throws Failure, IOException, InterruptedException {
+    Path output = Files.createTempFile(scratch, "stdout", "");
+    Path errors = Files.createTempFile(scratch, "stderr", "");
+    try {
+      ProcessBuilder builder =
+          new ProcessBuilder(command)
+              .directory(directory.toFile())
+              .redirectInput(Path.of("/dev/null").toFile())
+              .redirectOutput(output.toFile())
+              .redirectError(errors.toFile());
+      builder.environment().clear();
+      builder.environment().putAll(environment);
+      Process process = builder.start();
+      try {
+        int exitCode = process.waitFor();
+        return new Outcome(exitCode, head(output), head(errors));
+      } finally {
+        process.descendants().forEach(ProcessHandle::destroyForcibly);
+        process.destroyForcibly();
+      }
+    } finally {
+      Files.deleteIfExists(output);
+      Files.deleteIfExists(errors);
+    }
+  }
+
+  private static byte[] head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MOST_OUTPUT);
+    }
+  }
+}
