@@ -24,14 +24,9 @@ final class GuardedInputStream extends InputStream {
     if (source.failed() || e instanceof HostileInputException) {
       return e;
     }
-    String reason = String.valueOf(e.getMessage());
+    String reason = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
     return new HostileInputException(
-        what,
-        "the compressed bytes are damaged or cut off after "
-            + source.count()
-            + " bytes: "
-            + (e.getMessage() == null ? e.getClass().getSimpleName() : reason),
-        e);
+        what, "cannot be decompressed beyond its first " + source.count() + " bytes: " + reason, e);
   }
 
   @Override
@@ -51,6 +46,9 @@ final class GuardedInputStream extends InputStream {
     if (n > 0) {
       given += n;
       check();
+    } else if (n < 0 && decoder != source && source.count() == 0) {
+      // The zstd decoder takes nothing at all for no frame at all.
+      throw new HostileInputException(what, "no bytes, not even of an empty compressed stream");
     }
     return n;
   }

@@ -13,9 +13,6 @@ import java.util.Optional;
 final class PaxRecords {
   static final PaxRecords NONE = new PaxRecords(Map.of());
 
-  /// All times up to about the year 4147, and as far back.
-  private static final long FARTHEST = (1L << 36) - 1;
-
   private final Map<String, String> records;
 
   private PaxRecords(Map<String, String> records) {
@@ -131,9 +128,6 @@ final class PaxRecords {
     long seconds = Long.parseLong(whole);
     if (negative) {
       seconds = -seconds - (cut ? 1 : 0);
-    }
-    if (seconds > FARTHEST || seconds < -FARTHEST) {
-      throw unreadable(keyword, value, what);
     }
     return seconds;
   }

@@ -30,6 +30,9 @@ public final class TarReader implements Closeable {
   private static final long MOST_PADDING = 16L << 20;
   private static final long HIGHEST_ID = 0xffffffffL;
 
+  /// About 34,800 years on either side of 1970.
+  private static final long FARTHEST_TIME = 1L << 40;
+
   private final InputStream in;
   private final String what;
   private final Budget budget;
@@ -162,6 +165,9 @@ public final class TarReader implements Closeable {
     long uid = id(pax.number("uid", header.uid(), what), name);
     long gid = id(pax.number("gid", header.gid(), what), name);
     long mtime = pax.seconds("mtime", header.mtime(), what);
+    if (mtime > FARTHEST_TIME || mtime < -FARTHEST_TIME) {
+      throw refused(HostileInputException.shown(name) + " has the time " + mtime);
+    }
     if (size < 0) {
       throw refused(HostileInputException.shown(name) + " has a negative size");
     }
