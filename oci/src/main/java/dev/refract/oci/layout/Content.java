@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.Optional;
 
 /// The files of a layout, wherever they are.
-sealed interface Content extends Closeable permits DirectoryContent, TarContent {
+sealed interface Content extends Closeable permits DirectoryContent, DockerContent, TarContent {
 
   /// The content of the file `name` at the layout's top, if there is one.
   ///

@@ -17,7 +17,8 @@ import java.util.List;
 import java.util.Optional;
 
 /// An image layout from outside, opened for reading: a directory, or a tar file of one (OCI image
-/// specification v1.1, image-layout.md).
+/// specification v1.1, image-layout.md). A tar file that only Docker's engine knows is shown as a
+/// layout too; its manifests, and so their digests, are made up, everything else is not.
 ///
 /// Nothing in it is taken on trust: documents are bounded ([ImageManifest#MAX_BYTES]), every
 /// content is checked against the size and digest by which it was found, and files outside of the
@@ -77,7 +78,19 @@ public final class ImageStore implements Closeable {
             .remedy("decompress it first");
       }
     }
-    return TarContent.open(path);
+    return docker(TarContent.open(path));
+  }
+
+  private static Content docker(TarContent tar) throws IOException, Failure {
+    try {
+      Optional<byte[]> list = tar.small(LayoutFiles.DOCKER, ImageManifest.MAX_BYTES);
+      return tar.has(LayoutFiles.OCI_LAYOUT) || list.isEmpty()
+          ? tar
+          : DockerContent.of(tar, list.get());
+    } catch (IOException | Failure e) {
+      tar.close();
+      throw e;
+    }
   }
 
   private static boolean startsWith(byte[] bytes, byte[] prefix) {

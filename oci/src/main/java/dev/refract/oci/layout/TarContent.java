@@ -9,9 +9,11 @@ import dev.refract.oci.Blob;
 import dev.refract.oci.VerifiedStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.security.DigestInputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -71,6 +73,36 @@ final class TarContent implements Content {
     }
     try (InputStream in = new SliceStream(channel, slice.offset, slice.size)) {
       return Optional.of(in.readAllBytes());
+    }
+  }
+
+  boolean has(String name) {
+    return files.containsKey(name);
+  }
+
+  /// The first bytes of the entry `name`, at most `length`; none if there is no such entry.
+  byte[] head(String name, int length) throws IOException {
+    Slice slice = files.get(name);
+    if (slice == null) {
+      return new byte[0];
+    }
+    try (InputStream in = new SliceStream(channel, slice.offset, slice.size)) {
+      return in.readNBytes(length);
+    }
+  }
+
+  /// The entry `name` as a blob, if there is one; reads it for its digest.
+  Optional<Blob> file(String name) throws IOException {
+    Slice slice = files.get(name);
+    if (slice == null) {
+      return Optional.empty();
+    }
+    try (DigestInputStream in =
+        new DigestInputStream(
+            new SliceStream(channel, slice.offset, slice.size), Digest.sha256())) {
+      in.transferTo(OutputStream.nullOutputStream());
+      return Optional.of(
+          new TarBlob(channel, slice, Digest.ofFinished(in.getMessageDigest().digest())));
     }
   }
 

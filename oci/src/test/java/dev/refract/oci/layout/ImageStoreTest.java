@@ -4,12 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refract.archive.TarEntry;
+import dev.refract.archive.TarWriter;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Annotations;
+import dev.refract.oci.Blob;
 import dev.refract.oci.Examples;
 import dev.refract.oci.Image;
 import dev.refract.oci.Platform;
+import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
+import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -154,6 +159,44 @@ class ImageStoreTest {
             + "\",\"size\":1}]}");
     try (ImageStore store = ImageStore.open(layout)) {
       assertThat(store.image().platforms()).hasSize(1);
+    }
+  }
+
+  @Test
+  void anArchiveThatOnlyDockerKnowsIsReadToo() throws Exception {
+    PlatformImage v6 = image.platforms().getFirst();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarWriter tar = new TarWriter(bytes)) {
+      tar.directory("l", 0755, 0, 0, 0);
+      put(tar, "c.json", v6.configBlob());
+      put(tar, "l/0", v6.layers().get(0).blob());
+      put(tar, "l/1", v6.layers().get(1).blob());
+      put(
+          tar,
+          "manifest.json",
+          Blob.of(
+              Examples.utf8(
+                  "[{\"Config\":\"c.json\",\"RepoTags\":[\"greeter:1\",\"greeter:2\"],"
+                      + "\"Layers\":[\"l/0\",\"l/1\"]}]")));
+    }
+    Path archive = Files.write(folder.resolve("docker.tar"), bytes.toByteArray());
+    try (ImageStore store = ImageStore.open(archive)) {
+      StoredImage stored = store.image();
+      assertThat(stored.tags()).containsExactly("1", "2");
+      // The very manifest that was written, for all of its parts are the same.
+      assertThat(stored.descriptor().digest()).isEqualTo(v6.manifestBlob().digest());
+      assertThat(stored.platform(Examples.V6).files().bytes("bin/x", 10))
+          .contains(Examples.utf8("v6"));
+    }
+    Path bad = folder.resolve("bad.tar");
+    Files.write(bad, Tars.tar("manifest.json=[{\"Config\":\"../../etc/passwd\",\"Layers\":[]}]"));
+    assertThatThrownBy(() -> ImageStore.open(bad))
+        .hasMessageContaining("Config: there is no file ../../etc/passwd");
+  }
+
+  private static void put(TarWriter tar, String path, Blob blob) throws Exception {
+    try (InputStream in = blob.open()) {
+      tar.file(path, 0644, 0, 0, 0, blob.size(), in);
     }
   }
 }
