@@ -1,6 +1,10 @@
 package dev.refract.build.link;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.audit.Audit;
+import dev.refract.build.audit.Expectation;
+import dev.refract.build.audit.Finding;
+import dev.refract.build.audit.Severity;
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.Toolchain;
 import dev.refract.build.plan.TargetPlatform;
@@ -12,6 +16,7 @@ import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
 import dev.refract.crystal.LinkLine;
+import dev.refract.elf.ElfFile;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,8 +71,10 @@ public record Link(
           "the link line has words that lld is not known to take: "
               + String.join(" ", line.unknown()));
     }
+    Path object = store.file(compiled, Compile.OBJECT);
+    checkObject(object);
     Path input = Files.createDirectory(scratch.fresh(""));
-    Files.createLink(input.resolve("object.o"), store.file(compiled, Compile.OBJECT));
+    Files.createLink(input.resolve("object.o"), object);
     Path output = Files.createDirectory(scratch.fresh(""));
     List<Mount> mounts =
         List.of(
@@ -101,6 +108,19 @@ public record Link(
     return new Step.Outputs(
         Map.of(PROGRAM, output.resolve("program")),
         Map.of(LIBRARIES, String.join("\n", libraries)));
+  }
+
+  // lld gives a program the ARM attributes of its first object, the start file, whatever the others
+  // say: that the compiler made code for the right processor can be seen only here.
+  private void checkObject(Path object) throws Failure, IOException {
+    String name = "Crystal's object";
+    List<Finding> findings =
+        Audit.ofObject(Expectation.of(target.platform()), name, ElfFile.read(object, name));
+    for (Finding finding : findings) {
+      if (finding.severity() == Severity.ERROR) {
+        throw new Failure(Failure.Kind.UNFIT, "link", finding.message());
+      }
+    }
   }
 
   // gcc names its directory after its own triplet, which is not always Debian's multiarch name
