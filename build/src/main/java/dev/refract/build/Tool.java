@@ -3,11 +3,14 @@ package dev.refract.build;
 import dev.refract.archive.Digest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.JarURLConnection;
 import java.net.URISyntaxException;
+import java.net.URL;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 
 /// Which Refract this is, as an input of its steps: the digest of the code that makes the results,
@@ -26,15 +29,30 @@ final class Tool {
 
   static String digest() throws IOException {
     StringBuilder digests = new StringBuilder();
+    for (Class<?> module : MODULES) {
+      digests.append(ofCode(module)).append('\n');
+    }
+    return Digest.of(digests.toString().getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  // Where a class file is found, not where the class says it is from: a JVM that starts from an AOT
+  // cache does not know the latter.
+  private static Digest ofCode(Class<?> module) throws IOException {
+    String file = module.getSimpleName() + ".class";
+    URL url = Objects.requireNonNull(module.getResource(file), file);
     try {
-      for (Class<?> module : MODULES) {
-        Path code = Path.of(module.getProtectionDomain().getCodeSource().getLocation().toURI());
-        digests.append(Files.isDirectory(code) ? ofDirectory(code) : Digest.of(code)).append('\n');
+      if (url.openConnection() instanceof JarURLConnection jar) {
+        return Digest.of(Path.of(jar.getJarFileURL().toURI()));
       }
+      String packagePath = module.getPackageName().replace('.', '/');
+      Path directory = Path.of(url.toURI()).getParent();
+      for (int i = 0; directory != null && i < packagePath.split("/", -1).length; i++) {
+        directory = directory.getParent();
+      }
+      return ofDirectory(Objects.requireNonNull(directory, file));
     } catch (URISyntaxException e) {
       throw new IllegalStateException(e);
     }
-    return Digest.of(digests.toString().getBytes(StandardCharsets.UTF_8)).toString();
   }
 
   private static Digest ofDirectory(Path directory) throws IOException {
