@@ -1,10 +1,112 @@
 package dev.refract.cli;
 
+import dev.refract.cli.terminal.Colours;
+import dev.refract.failure.Failure;
+import java.io.FileDescriptor;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+
 /// The command `refract`.
 public final class Main {
+  /// The place of failures of the command line itself.
+  static final String OPTIONS = "options";
+
+  private static final int OK = 0;
+  // In the order of the help.
+  private static final List<Verb> VERBS =
+      List.of(new BuildVerb(), new PlanVerb(), new InspectVerb(), new CompletionVerb());
+
   private Main() {}
 
+  /// Runs one command and ends the process: 0 done, 1 failed, 2 usage or configuration, 130
+  /// interrupted.
   public static void main(String[] arguments) {
-    System.out.println("refract");
+    Map<String, String> environment = Map.copyOf(System.getenv());
+    Console console =
+        new Console(
+            Console.stream(FileDescriptor.out),
+            Console.stream(FileDescriptor.err),
+            environment,
+            Manner.of(List.of(arguments), environment));
+    Interruption interruption = Interruption.watch(console.err());
+    int exitCode = run(console, interruption, arguments);
+    interruption.finished();
+    System.exit(exitCode);
+  }
+
+  // Whatever is thrown is told in one line; a JVM that is out of memory can still do that much.
+  @SuppressWarnings("CatchingUnchecked")
+  private static int run(Console console, Interruption interruption, String... arguments) {
+    try {
+      run(console, arguments);
+      return OK;
+    } catch (Exception | Error e) {
+      Failure failure = Unexpected.of(e);
+      if (!interruption.isInterrupted()) {
+        FailureReport.print(console, failure);
+      }
+      return failure.kind().exitCode();
+    }
+  }
+
+  private static void run(Console console, String... arguments) throws Failure {
+    CommandLine top = commandLine();
+    ParseResult parsed;
+    try {
+      parsed = top.parseArgs(arguments);
+    } catch (ParameterException e) {
+      throw UsageFailure.of(e);
+    }
+    ParseResult last = parsed;
+    while (last.hasSubcommand()) {
+      last = last.subcommand();
+    }
+    if (last.isUsageHelpRequested()) {
+      Ansi ansi = console.manner().colours(console).on() ? Ansi.ON : Ansi.OFF;
+      last.commandSpec().commandLine().usage(console.out(), ansi);
+    } else if (parsed.isVersionHelpRequested()) {
+      console.out().println("refract " + Version.text());
+    } else {
+      String name = last.commandSpec().name();
+      Verb verb =
+          VERBS.stream()
+              .filter(v -> v.name().equals(name))
+              .findFirst()
+              .orElseThrow(() -> UsageFailure.noCommand(top));
+      Arguments given = new Arguments(last, console);
+      given.choice(Options.COLOR, Colours.Wish.AUTO, List.of(Colours.Wish.values()));
+      given.flag(Options.DEBUG, false);
+      verb.run(given, console);
+    }
+  }
+
+  /// The whole command line, without any values.
+  static CommandLine commandLine() {
+    CommandSpec spec =
+        Options.command(
+            "refract", "One Crystal project in, one container image for every machine out.");
+    spec.addOption(
+        OptionSpec.builder("-V", "--version")
+            .versionHelp(true)
+            .description("Show the version.")
+            .build());
+    spec.usageMessage()
+        .commandListHeading("%nCommands:%n")
+        .synopsisSubcommandLabel("COMMAND")
+        .footer(
+            "",
+            "Every option can be given in the environment, as REFRACT_ and its name:",
+            "REFRACT_PLATFORM=linux/arm64,linux/arm/v6. The command line beats the environment.");
+    CommandLine top = new CommandLine(spec);
+    for (Verb verb : VERBS) {
+      top.addSubcommand(verb.name(), Options.withGeneral(verb.spec()));
+    }
+    return top;
   }
 }

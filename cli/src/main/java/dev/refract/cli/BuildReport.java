@@ -1,0 +1,93 @@
+package dev.refract.cli;
+
+import dev.refract.build.BuildResult;
+import dev.refract.build.Output;
+import dev.refract.cli.terminal.Amounts;
+import dev.refract.cli.terminal.Colours;
+import dev.refract.cli.terminal.Colours.Role;
+import dev.refract.oci.json.Json;
+import dev.refract.oci.json.JsonArray;
+import dev.refract.oci.json.JsonObject;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
+/// Says what a build made.
+final class BuildReport {
+  private BuildReport() {}
+
+  /// A table of the platforms and a line for each output.
+  static List<String> summary(BuildResult result, Duration took, Colours colours) {
+    Table table = new Table("PLATFORM", "COMPRESSED", "DIGEST").right(1);
+    for (BuildResult.Image image : result.images()) {
+      table.row(
+          image.platform().toString(),
+          Amounts.bytes(image.compressedSize()),
+          shortened(image.manifest().toString()));
+    }
+    List<String> lines = new ArrayList<>(table.lines(colours));
+    for (Output output : result.outputs()) {
+      lines.add(
+          colours.paint(Role.GOOD, "wrote")
+              + " "
+              + destination(output)
+              + colours.paint(Role.FAINT, " in " + Amounts.time(took)));
+    }
+    return lines;
+  }
+
+  /// What `--json` prints.
+  ///
+  /// ```json
+  /// {"references": ["greeter:0.1.0@sha256:…"], "index": "sha256:…",
+  ///  "platforms": [{"platform": "linux/amd64", "digest": "sha256:…", "size": 2900000}],
+  ///  "outputs": [{"type": "archive", "dest": "/…/dist/greeter.tar"}]}
+  /// ```
+  static JsonObject json(BuildResult result) {
+    List<Json> platforms = new ArrayList<>();
+    for (BuildResult.Image image : result.images()) {
+      platforms.add(
+          Json.object()
+              .put("platform", image.platform().toString())
+              .put("digest", image.manifest().toString())
+              .put("size", image.compressedSize())
+              .build());
+    }
+    List<Json> outputs = new ArrayList<>();
+    for (Output output : result.outputs()) {
+      outputs.add(Json.object().put("type", type(output)).put("dest", destination(output)).build());
+    }
+    return Json.object()
+        .put("references", JsonArray.ofTexts(result.references()))
+        .put("index", result.index().toString())
+        .put("platforms", new JsonArray(platforms))
+        .put("outputs", new JsonArray(outputs))
+        .build();
+  }
+
+  private static String type(Output output) {
+    return switch (output) {
+      case Output.Layout _ -> "oci";
+      case Output.Archive _, Output.ArchiveToStandardOutput _ -> "archive";
+    };
+  }
+
+  private static String destination(Output output) {
+    return switch (output) {
+      case Output.Layout layout -> shown(layout.directory());
+      case Output.Archive archive -> shown(archive.file());
+      case Output.ArchiveToStandardOutput _ -> "-";
+    };
+  }
+
+  private static String shown(Path path) {
+    return path.normalize().toString();
+  }
+
+  /// `sha256:0123456789ab`: enough to tell images apart.
+  static String shortened(String digest) {
+    int colon = digest.indexOf(':');
+    return digest.substring(0, Math.min(digest.length(), colon + 13));
+  }
+}

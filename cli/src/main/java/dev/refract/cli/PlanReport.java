@@ -1,0 +1,141 @@
+package dev.refract.cli;
+
+import dev.refract.build.Plan;
+import dev.refract.cli.terminal.Amounts;
+import dev.refract.cli.terminal.Colours;
+import dev.refract.cli.terminal.Colours.Role;
+import dev.refract.oci.json.Json;
+import dev.refract.oci.json.JsonArray;
+import dev.refract.oci.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/// Says what a plan holds.
+final class PlanReport {
+  private PlanReport() {}
+
+  /// For people: the choices with their reasons, then a row for each platform.
+  ///
+  /// @param packages whether to list every package too
+  static List<String> text(Plan plan, boolean packages, Colours colours) {
+    List<String> lines = new ArrayList<>();
+    lines.add(colours.paint(Role.STRONG, plan.name() + " " + plan.version()));
+    lines.add(field(colours, "main", plan.main()));
+    lines.add(
+        field(colours, "crystal", plan.crystal().what())
+            + colours.paint(Role.FAINT, ": " + plan.crystal().why()));
+    lines.add(field(colours, "base", plan.base()));
+    lines.add(field(colours, "mode", plan.release() ? "release" : "no release"));
+    lines.add(field(colours, "toolchain", root(plan.toolchain())));
+    lines.add("");
+    Table table = new Table("PLATFORM", "TRIPLE", "CPU", "DEBIAN", "LINK", "SYSROOT", "IMAGE");
+    for (Plan.ForPlatform platform : plan.platforms()) {
+      table.row(
+          platform.platform().toString(),
+          platform.triple(),
+          platform.cpu().orElse("baseline"),
+          platform.architecture(),
+          platform.linkMode(),
+          root(platform.sysroot()),
+          count(platform.image()));
+    }
+    lines.addAll(table.lines(colours));
+    for (Plan.ForPlatform platform : plan.platforms()) {
+      platform
+          .overlay()
+          .ifPresent(overlay ->
+              lines.add(colours.paint(Role.STRONG, platform.platform() + ":") + " " + overlay));
+    }
+    if (packages) {
+      packages(lines, "toolchain", plan.toolchain().packages(), colours);
+      for (Plan.ForPlatform platform : plan.platforms()) {
+        packages(lines, platform.platform() + " sysroot", platform.sysroot().packages(), colours);
+        packages(lines, platform.platform() + " image", platform.image(), colours);
+      }
+    }
+    return lines.stream().map(PlanReport::oneLine).toList();
+  }
+
+  private static String oneLine(String text) {
+    return text.replace('\n', ' ');
+  }
+
+  private static String field(Colours colours, String name, String value) {
+    return colours.paint(Role.FAINT, String.format("%-11s", name)) + value;
+  }
+
+  private static String root(Plan.Root root) {
+    return count(root.packages())
+        + (root.present() ? ", here" : ", " + Amounts.bytes(root.downloadSize()) + " to fetch");
+  }
+
+  private static String count(List<Plan.Package> packages) {
+    return packages.size() == 1 ? "1 package" : packages.size() + " packages";
+  }
+
+  private static void packages(
+      List<String> lines, String title, List<Plan.Package> packages, Colours colours) {
+    lines.add("");
+    lines.add(colours.paint(Role.STRONG, title));
+    Table table = new Table("PACKAGE", "VERSION", "SUITE", "SIZE", "WHY").right(3);
+    for (Plan.Package p : packages) {
+      table.row(p.name(), p.version(), p.suite(), Amounts.bytes(p.size()), p.why());
+    }
+    lines.addAll(table.lines(colours));
+  }
+
+  /// What `--json` prints: the plan, member by member.
+  static JsonObject json(Plan plan) {
+    return Json.object()
+        .put("name", plan.name())
+        .put("version", plan.version())
+        .put("main", plan.main())
+        .put(
+            "crystal",
+            Json.object()
+                .put("version", plan.crystal().what())
+                .put("why", plan.crystal().why())
+                .build())
+        .put("base", plan.base())
+        .put("release", plan.release())
+        .put("toolchain", json(plan.toolchain()))
+        .put("platforms", array(plan.platforms().stream().map(PlanReport::json)))
+        .build();
+  }
+
+  private static JsonObject json(Plan.ForPlatform platform) {
+    return Json.object()
+        .put("platform", platform.platform().toString())
+        .put("triple", platform.triple())
+        .put("cpu", platform.cpu())
+        .put("architecture", platform.architecture())
+        .put("overlay", platform.overlay())
+        .put("linkMode", platform.linkMode())
+        .put("sysroot", json(platform.sysroot()))
+        .put("image", array(platform.image().stream().map(PlanReport::json)))
+        .build();
+  }
+
+  private static JsonObject json(Plan.Root root) {
+    return Json.object()
+        .put("present", root.present())
+        .put("downloadSize", root.downloadSize())
+        .put("packages", array(root.packages().stream().map(PlanReport::json)))
+        .build();
+  }
+
+  private static JsonObject json(Plan.Package p) {
+    return Json.object()
+        .put("name", p.name())
+        .put("version", p.version())
+        .put("suite", p.suite())
+        .put("size", p.size())
+        .put("why", p.why())
+        .build();
+  }
+
+  private static JsonArray array(Stream<JsonObject> items) {
+    return new JsonArray(items.<Json>map(item -> item).toList());
+  }
+}

@@ -1,0 +1,16 @@
+package dev.refract.cli;
+
+import dev.refract.failure.Failure;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// One command of `refract`: what it takes, and what it does.
+interface Verb {
+  /// What the user types.
+  String name();
+
+  /// The command's name, options and help.
+  CommandSpec spec();
+
+  /// Does it. Writes its result to the console's `out`.
+  void run(Arguments arguments, Console console) throws Failure;
+}
