@@ -5,6 +5,7 @@ import dev.refract.failure.Failure;
 import java.io.FileDescriptor;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -35,20 +36,24 @@ public final class Main {
             environment,
             Manner.of(List.of(arguments), environment));
     Interruption interruption = Interruption.watch(console.err());
-    int exitCode = run(console, interruption, arguments);
+    int exitCode = run(console, interruption::isInterrupted, arguments);
     interruption.finished();
     System.exit(exitCode);
   }
 
-  // Whatever is thrown is told in one line; a JVM that is out of memory can still do that much.
+  /// Runs one command.
+  ///
+  /// @param interrupted whether somebody else tells the user how it ended
+  /// @return the exit code
+  // Whatever is thrown is told in one line; even a JVM that is out of memory can do that much.
   @SuppressWarnings("CatchingUnchecked")
-  private static int run(Console console, Interruption interruption, String... arguments) {
+  static int run(Console console, BooleanSupplier interrupted, String... arguments) {
     try {
       run(console, arguments);
       return OK;
     } catch (Exception | Error e) {
       Failure failure = Unexpected.of(e);
-      if (!interruption.isInterrupted()) {
+      if (!interrupted.getAsBoolean()) {
         FailureReport.print(console, failure);
       }
       return failure.kind().exitCode();
@@ -107,6 +112,7 @@ public final class Main {
     for (Verb verb : VERBS) {
       top.addSubcommand(verb.name(), Options.withGeneral(verb.spec()));
     }
-    return top;
+    // The last one counts, so that an alias or a script can be overruled.
+    return top.setOverwrittenOptionsAllowed(true);
   }
 }
