@@ -1,11 +1,20 @@
 package dev.refract.cli;
 
 import dev.refract.failure.Failure;
+import dev.refract.oci.Platform;
+import dev.refract.oci.layout.ImageStore;
+import dev.refract.oci.layout.Inspection;
+import dev.refract.oci.layout.StoredImage;
+import dev.refract.oci.layout.StoredPlatform;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `refract inspect`: what is in an image.
 final class InspectVerb implements Verb {
+  private static final String IMAGE = "--image";
+
   @Override
   public String name() {
     return "inspect";
@@ -13,15 +22,54 @@ final class InspectVerb implements Verb {
 
   @Override
   public CommandSpec spec() {
-    return Options.command(name(), "Show what is in an image: a layout directory or an archive.")
-        .addPositional(Options.operand("PATH", "1", "The layout directory or the archive."))
-        .addOption(Options.value("PLATFORM", "Show the files of one platform.", Options.PLATFORM))
+    return Options.command(
+            name(),
+            "Show what is in the image at PATH, or the files of one of its platforms. Every digest is"
+                + " recomputed.")
+        .addPositional(Options.operand("PATH", "1", "A layout directory, or an archive of one."))
+        .addOption(
+            Options.value(
+                "PLATFORM", "Show the files for this platform, layer by layer.", Options.PLATFORM))
+        .addOption(
+            Options.value(
+                "NAME", "The image's name, tag or digest, where there are several.", IMAGE))
         .addOption(Options.flag("Print it as JSON.", Options.JSON));
   }
 
   @Override
   public void run(Arguments arguments, Console console) throws Failure {
     Path path = Path.of(arguments.operand().orElseThrow());
-    console.out().println(path);
+    try (ImageStore store = ImageStore.open(path)) {
+      Optional<Arguments.Given> name = arguments.one(IMAGE);
+      StoredImage image = name.isPresent() ? store.image(name.get().text()) : store.image();
+      Optional<Arguments.Given> platform = arguments.one(Options.PLATFORM);
+      if (platform.isPresent()) {
+        platform(image.platform(Platform.parse(platform.get().text())), arguments, console);
+      } else {
+        whole(image, arguments, console);
+      }
+    } catch (IOException e) {
+      throw new Failure(Failure.Kind.MACHINE, "image", path + " cannot be read: " + e, e);
+    }
+  }
+
+  private static void whole(StoredImage image, Arguments arguments, Console console)
+      throws IOException, Failure {
+    Inspection inspection = Inspection.of(image);
+    if (arguments.flag(Options.JSON, false)) {
+      console.out().print(inspection.toJson().indented());
+    } else {
+      InspectReport.text(inspection, console.manner().colours(console))
+          .forEach(console.out()::println);
+    }
+  }
+
+  private static void platform(StoredPlatform platform, Arguments arguments, Console console)
+      throws IOException, Failure {
+    if (arguments.flag(Options.JSON, false)) {
+      console.out().print(LayerReport.json(platform).indented());
+    } else {
+      LayerReport.text(platform, console.manner().colours(console)).forEach(console.out()::println);
+    }
   }
 }

@@ -70,16 +70,16 @@ final class PlanReport {
         + (root.present() ? ", here" : ", " + Amounts.bytes(root.downloadSize()) + " to fetch");
   }
 
-  private static String count(List<Plan.Package> packages) {
+  private static String count(List<Plan.PackageFile> packages) {
     return packages.size() == 1 ? "1 package" : packages.size() + " packages";
   }
 
   private static void packages(
-      List<String> lines, String title, List<Plan.Package> packages, Colours colours) {
+      List<String> lines, String title, List<Plan.PackageFile> packages, Colours colours) {
     lines.add("");
     lines.add(colours.paint(Role.STRONG, title));
     Table table = new Table("PACKAGE", "VERSION", "SUITE", "SIZE", "WHY").right(3);
-    for (Plan.Package p : packages) {
+    for (Plan.PackageFile p : packages) {
       table.row(p.name(), p.version(), p.suite(), Amounts.bytes(p.size()), p.why());
     }
     lines.addAll(table.lines(colours));
@@ -125,7 +125,7 @@ final class PlanReport {
         .build();
   }
 
-  private static JsonObject json(Plan.Package p) {
+  private static JsonObject json(Plan.PackageFile p) {
     return Json.object()
         .put("name", p.name())
         .put("version", p.version())

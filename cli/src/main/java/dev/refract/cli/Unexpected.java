@@ -16,7 +16,7 @@ final class Unexpected {
   static Failure of(Throwable thrown) {
     return switch (thrown) {
       case Failure failure -> failure;
-      case UncheckedIOException e -> local(e.getCause());
+      case UncheckedIOException e -> local(e);
       case IOException e -> local(e);
       case InvalidPathException e ->
           new Failure(
@@ -45,8 +45,15 @@ final class Unexpected {
     };
   }
 
-  private static Failure local(IOException e) {
-    return new Failure(Failure.Kind.MACHINE, WHERE, "a file cannot be read or written: " + e, e)
+  private static Failure local(Exception e) {
+    return new Failure(
+            Failure.Kind.MACHINE, WHERE, "a file cannot be read or written: " + cause(e), e)
         .remedy("see that the disk has space and that you may write there");
+  }
+
+  private static Throwable cause(Exception e) {
+    return e instanceof UncheckedIOException && e.getCause() instanceof IOException cause
+        ? cause
+        : e;
   }
 }

@@ -4,6 +4,7 @@ import dev.refract.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -17,7 +18,8 @@ final class UsageFailure {
     if (e instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       return unmatched(command, unmatched.getUnmatched().getFirst());
     }
-    String message = e.getMessage().lines().findFirst().orElse("").strip();
+    String message =
+        Objects.requireNonNullElse(e.getMessage(), "").lines().findFirst().orElse("").strip();
     message = message.endsWith(".") ? message.substring(0, message.length() - 1) : message;
     return usage(lowered(message)).remedy(help(command));
   }

@@ -16,8 +16,7 @@ public record Subprocess(int exitCode, String output, String errors) {
 
   /// The class path of the tests. Surefire hides it in the manifest of a jar of its own.
   public static String classPath() {
-    return System.getProperty(
-        "surefire.test.class.path", System.getProperty("java.class.path"));
+    return System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
   }
 
   /// The command that starts `main` in a JVM with the class path of the tests.
@@ -47,14 +46,13 @@ public record Subprocess(int exitCode, String output, String errors) {
               .redirectInput(Path.of("/dev/null").toFile())
               .redirectOutput(output.toFile())
               .redirectError(errors.toFile());
-      changes.forEach(
-          (name, value) -> {
-            if (value.isEmpty()) {
-              builder.environment().remove(name);
-            } else {
-              builder.environment().put(name, value);
-            }
-          });
+      changes.forEach((name, value) -> {
+        if (value.isEmpty()) {
+          builder.environment().remove(name);
+        } else {
+          builder.environment().put(name, value);
+        }
+      });
       Process process = builder.start();
       assertThat(process.waitFor(5, TimeUnit.MINUTES)).as("%s ends", command).isTrue();
       return new Subprocess(
