@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /// A program that ran to its end.
 public record Subprocess(int exitCode, String output, String errors) {
@@ -28,6 +29,19 @@ public record Subprocess(int exitCode, String output, String errors) {
     command.add(main.getName());
     command.addAll(List.of(arguments));
     return command;
+  }
+
+  /// Runs `command` on a terminal of its own, where output and errors are one.
+  public static Subprocess onTerminal(int columns, int rows, List<String> command)
+      throws IOException, InterruptedException {
+    String words =
+        command.stream()
+            .map(word -> "'" + word.replace("'", "'\\''") + "'")
+            .collect(Collectors.joining(" "));
+    String sized = "stty cols " + columns + " rows " + rows + " && exec " + words;
+    return run(
+        List.of("script", "--quiet", "--return", "--command", sized, "/dev/null"),
+        Map.of("TERM", "xterm-256color", "CI", "", "NO_COLOR", ""));
   }
 
   /// Runs `command` in this process's environment.

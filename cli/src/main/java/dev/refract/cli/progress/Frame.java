@@ -26,6 +26,8 @@ final class Frame {
   private static final int MARGIN = 2;
   private static final int GAP = 2;
   private static final int BAR = 24;
+  // What a running step has to say at the least, `12 min 05 s`, is worth more than finished steps.
+  private static final int DETAIL = 11;
   // A rate or a remaining time guessed from less than this is noise.
   private static final Duration SETTLED = Duration.ofSeconds(2);
 
@@ -71,7 +73,7 @@ final class Frame {
     int cells =
         columns.stream().mapToInt(name -> glyphs.done().length() + 1 + name.length() + GAP).sum();
     Line line = newLine().to(MARGIN).add(Role.STRONG, label(row)).to(label);
-    if (cells <= line.room()) {
+    if (cells + DETAIL <= line.room()) {
       columns.forEach(name -> cell(line, row, name));
     } else {
       board.running(row).forEach(step -> cell(line, row, step.name()));
