@@ -1,0 +1,50 @@
+package dev.refract.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/// The real program, in a process of its own.
+class MainTest {
+  @Test
+  void exitCodeAndStreams() throws Exception {
+    Subprocess version = Subprocess.run(Subprocess.java(Main.class, "--version"));
+    assertThat(version.exitCode()).isZero();
+    assertThat(version.output()).startsWith("refract ");
+    assertThat(version.errors()).isEmpty();
+
+    Subprocess wrong = Subprocess.run(Subprocess.java(Main.class, "biuld"));
+    assertThat(wrong)
+        .isEqualTo(new Subprocess(2, "", "[options] unknown command biuld\ntry: refract build\n"));
+  }
+
+  @Test
+  void aFileThatIsNotThere() throws Exception {
+    assertThat(Subprocess.run(Subprocess.java(Main.class, "inspect", "/nowhere/here")))
+        .isEqualTo(
+            new Subprocess(
+                2,
+                "",
+                """
+                [image] /nowhere/here is not there
+                try: name an image layout: a directory, or a tar file
+                """));
+  }
+
+  @Test
+  void completesInBash() throws Exception {
+    Subprocess script = Subprocess.run(Subprocess.java(Main.class, "completion"));
+    Subprocess completed =
+        Subprocess.run(
+            List.of(
+                "bash",
+                "-c",
+                script.output()
+                    // The shell offers it only while it really completes.
+                    + "\ncompopt() { :; }; COMP_WORDS=(refract build --plat); COMP_CWORD=2; COMP_LINE='refract build --plat';"
+                    + " _complete_refract; printf '%s\\n' \"${COMPREPLY[@]}\""));
+    assertThat(completed.errors()).isEmpty();
+    assertThat(completed.output().lines().map(String::strip)).containsExactly("--platform");
+  }
+}
