@@ -2,7 +2,6 @@ package dev.refract.build;
 
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.MacroPrograms;
-import dev.refract.build.compile.Sources;
 import dev.refract.build.compile.Toolchain;
 import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
@@ -13,6 +12,7 @@ import dev.refract.build.link.Link;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Revision;
+import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.Root;
 import dev.refract.build.roots.RootPackage;

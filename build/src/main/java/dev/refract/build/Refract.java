@@ -1,9 +1,9 @@
 package dev.refract.build;
 
-import dev.refract.build.compile.Sources;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Revision;
+import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.Releases;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;

@@ -87,8 +87,8 @@ class ArchitectureTest {
         .check(REFRACT);
   }
 
-  // A public package and the internal one that serves it use each other's types; so the two sorts
-  // are looked at apart.
+  // A module's own package holds its entry, which uses the others, and its values, which they use;
+  // likewise a public package and the internal one that serves it. So these are looked at apart.
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void packagesHaveNoCycles(boolean internal) {
@@ -100,7 +100,7 @@ class ArchitectureTest {
                 return of.getPackageName().contains(".internal") == internal;
               }
             });
-    slices().matching(ROOT + "(**)").should().beFreeOfCycles().check(sort);
+    slices().matching(ROOT + "(*).(*)..").should().beFreeOfCycles().check(sort);
   }
 
   @Test

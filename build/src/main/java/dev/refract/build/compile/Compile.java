@@ -1,6 +1,7 @@
 package dev.refract.build.compile;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;

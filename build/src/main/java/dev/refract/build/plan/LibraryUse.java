@@ -1,7 +1,6 @@
 package dev.refract.build.plan;
 
 import dev.refract.archive.Node;
-import dev.refract.build.compile.Sources;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

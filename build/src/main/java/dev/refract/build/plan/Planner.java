@@ -1,7 +1,6 @@
 package dev.refract.build.plan;
 
 import dev.refract.build.BuildRequest;
-import dev.refract.build.compile.Sources;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;

@@ -1,4 +1,4 @@
-package dev.refract.build.compile;
+package dev.refract.build.plan;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.Manifest;
