@@ -1,0 +1,83 @@
+package dev.refract.build.compile;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.refract.failure.Failure;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourcesTest {
+  @TempDir private Path top;
+  private Path project = Path.of("");
+
+  @BeforeEach
+  void project() throws Exception {
+    project = Files.createDirectory(top.resolve("project"));
+    write("shard.yml", "name: x");
+    write("src/x.cr", "puts 1");
+  }
+
+  private void write(String path, String text) throws Exception {
+    Files.createDirectories(project.resolve(path).getParent());
+    Files.writeString(project.resolve(path), text);
+  }
+
+  @Test
+  void leavesOutWhatBuildsAndGitLeave() throws Exception {
+    write("dist/x.tar", "old");
+    write("bin/x", "old");
+    write(".git/HEAD", "ref");
+    write("src/dist/kept.cr", "1");
+    assertThat(Sources.read(project).manifest().nodes().keySet())
+        .containsExactly("shard.yml", "src", "src/dist", "src/dist/kept.cr", "src/x.cr");
+  }
+
+  @Test
+  void isTheSameWhateverTheUmaskAndThePlace() throws Exception {
+    Sources sources = Sources.read(project);
+    Files.setPosixFilePermissions(
+        project.resolve("src/x.cr"), PosixFilePermissions.fromString("rw-------"));
+    assertThat(Sources.read(project).manifest()).isEqualTo(sources.manifest());
+    Path elsewhere = top.resolve("elsewhere");
+    Files.move(project, elsewhere);
+    assertThat(Sources.read(elsewhere).manifest()).isEqualTo(sources.manifest());
+  }
+
+  @Test
+  void aPathDependencyStandsForItsContentAndAnInnerLinkStays() throws Exception {
+    Path other = Files.createDirectories(top.resolve("other/src"));
+    Files.writeString(other.resolve("other.cr"), "puts 2");
+    Files.createDirectories(project.resolve("lib/inner"));
+    Files.createSymbolicLink(project.resolve("lib/other"), Path.of("../../other"));
+    Files.createSymbolicLink(project.resolve("lib/inner/lib"), Path.of("../../lib"));
+    Sources sources = Sources.read(project);
+    assertThat(sources.manifest().nodes().keySet())
+        .contains("lib/other/src/other.cr", "lib/inner/lib");
+    Path copy = top.resolve("copy");
+    sources.copyTo(copy);
+    assertThat(copy.resolve("lib/other/src/other.cr")).hasContent("puts 2");
+    assertThat(copy.resolve("lib/inner/lib")).isSymbolicLink();
+    assertThat(Sources.read(copy).manifest()).isEqualTo(sources.manifest());
+  }
+
+  @Test
+  void refusesALinkToItsOwnParents() throws Exception {
+    Files.createSymbolicLink(project.resolve("lib"), top);
+    assertThatThrownBy(() -> Sources.read(project))
+        .isInstanceOfSatisfying(
+            Failure.class, f -> assertThat(f.kind()).isEqualTo(Failure.Kind.PROJECT));
+  }
+
+  @Test
+  void noticesAChangeBetweenReadingAndCopying() throws Exception {
+    Sources sources = Sources.read(project);
+    write("src/x.cr", "puts 3");
+    assertThatThrownBy(() -> sources.copyTo(top.resolve("copy")))
+        .hasMessage("[sources] src/x.cr changed while it was being built");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.parallel;
+
+import org.jspecify.annotations.NullMarked;

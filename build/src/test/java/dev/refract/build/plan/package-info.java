@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.plan;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.store;
+
+import org.jspecify.annotations.NullMarked;
