@@ -1,4 +1,4 @@
-package dev.refract.build.compile;
+package dev.refract.build.plan;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

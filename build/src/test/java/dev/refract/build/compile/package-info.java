@@ -1,4 +1,0 @@
-@NullMarked
-package dev.refract.build.compile;
-
-import org.jspecify.annotations.NullMarked;
