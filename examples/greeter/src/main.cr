@@ -8,7 +8,12 @@ USAGE = <<-TEXT
 
 case ARGV
 when [] of String
-  server = Greeter::Server.new(Greeter::Settings.load)
+  begin
+    settings = Greeter::Settings.load
+  rescue error : ArgumentError
+    abort "greeter: #{error.message}", 2
+  end
+  server = Greeter::Server.new(settings)
   {Signal::TERM, Signal::INT}.each &.trap { server.close }
   server.listen
 when ["--selfcheck"]
