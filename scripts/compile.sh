@@ -62,7 +62,11 @@ train() {
   mkdir "$1/training" &&
     printf 'name: training\nversion: 0.1.0\ntargets:\n  training:\n    main: training.cr\n' >"$1/training/shard.yml" &&
     : >"$1/training/training.cr"
-  "$JAVA_HOME/bin/java" -XX:AOTCacheOutput="$1/refract.aot" -Xlog:disable $java_flags \
+  # Without class linking ahead of time: a class of a sealed jar (xz) cannot be linked so, and the
+  # JVM then refuses to start.
+  "$JAVA_HOME/bin/java" -XX:-AOTClassLinking -XX:AOTCacheOutput="$1/refract.aot" -Xlog:disable $java_flags \
     -jar "$1/refract.jar" build "$1/training" --offline --cache "$1/training/cache" >/dev/null 2>&1 9>&- </dev/null
   rm -rf "$1/training"
+  "$JAVA_HOME/bin/java" -XX:AOTCache="$1/refract.aot" -Xlog:disable $java_flags \
+    -jar "$1/refract.jar" --version >/dev/null 2>&1 9>&- </dev/null || rm -f "$1/refract.aot"
 }
