@@ -26,8 +26,8 @@ class HostileBytesFuzzTest {
                 .end()));
   }
 
-  @FuzzTest
   @MethodSource("tars")
+  @FuzzTest
   void tar(byte[] bytes) throws IOException {
     try {
       assertThat(TarReaderTest.read(bytes, LIMITS)).hasSizeLessThanOrEqualTo(1000);
@@ -42,8 +42,8 @@ class HostileBytesFuzzTest {
         Stream.of(ArReaderTest.ar(ArReaderTest.member("a", "1", "x"))));
   }
 
-  @FuzzTest
   @MethodSource("archives")
+  @FuzzTest
   void ar(byte[] bytes) throws IOException {
     try {
       assertThat(ArReaderTest.read(bytes)).hasSizeLessThanOrEqualTo(10);
@@ -60,8 +60,8 @@ class HostileBytesFuzzTest {
         CompressionTest.pack(Compression.ZSTD, Samples.text(1000)));
   }
 
-  @FuzzTest
   @MethodSource("streams")
+  @FuzzTest
   void compressed(byte[] bytes) throws IOException {
     for (Compression compression : Compression.values()) {
       try {
@@ -77,8 +77,8 @@ class HostileBytesFuzzTest {
     return Stream.of(new byte[0], ManifestTest.SAMPLE.bytes());
   }
 
-  @FuzzTest
   @MethodSource("manifests")
+  @FuzzTest
   void manifest(byte[] bytes) {
     try {
       assertThat(Manifest.parse(bytes).bytes()).isEqualTo(bytes);
