@@ -50,12 +50,17 @@ public record Reference(String domain, String path, Optional<String> tag, Option
     return ReferenceScanner.isTag(text);
   }
 
-  /// The short form that Docker shows: without `docker.io/` and `library/`.
+  /// The short form that Docker shows: without `docker.io/` and `library/`, where it means the
+  /// same.
   public String familiar() {
     String name = domain + "/" + path;
     if (domain.equals(DEFAULT_DOMAIN)) {
       boolean official = path.startsWith(OFFICIAL) && path.indexOf('/', OFFICIAL.length()) < 0;
-      name = official ? path.substring(OFFICIAL.length()) : path;
+      if (official) {
+        name = path.substring(OFFICIAL.length());
+      } else if (!ReferenceScanner.isDomain(path.substring(0, path.indexOf('/')))) {
+        name = path;
+      }
     }
     return name + suffix();
   }

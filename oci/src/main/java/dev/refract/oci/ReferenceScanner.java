@@ -78,7 +78,7 @@ final class ReferenceScanner {
 
   // The rule of Docker's short names: what comes before the first slash is a host if it cannot be
   // part of a repository's name, or is "localhost".
-  private static boolean isDomain(String first) {
+  static boolean isDomain(String first) {
     return first.indexOf('.') >= 0
         || first.indexOf(':') >= 0
         || first.equals("localhost")

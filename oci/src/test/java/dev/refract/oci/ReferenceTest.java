@@ -23,6 +23,7 @@ class ReferenceTest {
     "me/greeter,docker.io/me/greeter,me/greeter",
     "docker.io/greeter,docker.io/library/greeter,greeter",
     "index.docker.io/greeter,docker.io/library/greeter,greeter",
+    "docker.io/a.io/b,docker.io/a.io/b,docker.io/a.io/b",
     "docker.io/library/a/b,docker.io/library/a/b,library/a/b",
     "ghcr.io/me/greeter:v1_2.3-x,ghcr.io/me/greeter:v1_2.3-x,ghcr.io/me/greeter:v1_2.3-x",
     "localhost/greeter,localhost/greeter,localhost/greeter",
