@@ -3,12 +3,15 @@ package dev.refract.distro.internal.http;
 import dev.refract.distro.Patience;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.channels.UnresolvedAddressException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -106,15 +109,17 @@ public final class Http implements AutoCloseable {
     }
   }
 
-  private static String reason(Throwable e) {
-    String message = e.getMessage();
-    if (message == null && e.getCause() != null) {
-      return reason(e.getCause());
+  /// The JDK gives its network exceptions no message, or one that says little.
+  private static String reason(IOException e) {
+    for (Throwable at = e; at != null; at = at.getCause()) {
+      if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
+        return "the host is not known";
+      }
     }
-    // The JDK gives some of its network exceptions no message but a telling name.
-    return message == null
-        ? e.getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", " ")
-        : message;
+    if (e instanceof ConnectException) {
+      return "the connection is refused";
+    }
+    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   private Answer answer(URI uri, HttpResponse<InputStream> response) throws Trouble {

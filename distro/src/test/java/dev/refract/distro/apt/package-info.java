@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.distro.apt;
+
+import org.jspecify.annotations.NullMarked;
