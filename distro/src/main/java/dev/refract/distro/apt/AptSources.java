@@ -164,6 +164,7 @@ public record AptSources(List<AptSource> entries, List<String> notes) {
         uris.add(new URI(address.endsWith("/") ? address : address + "/"));
       } catch (URISyntaxException e) {
         notes.add(what + " has an address that is not understood");
+        return;
       }
     }
     if (types.isEmpty() || uris.isEmpty() || suites.isEmpty()) {

@@ -5,17 +5,19 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Date;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
-import org.bouncycastle.bcpg.ArmoredInputStream;
+import org.bouncycastle.bcpg.CRC24;
 import org.bouncycastle.bcpg.HashAlgorithmTags;
 import org.bouncycastle.bcpg.KeyIdentifier;
 import org.bouncycastle.openpgp.PGPSignature;
 import org.bouncycastle.openpgp.PGPSignatureException;
 import org.bouncycastle.openpgp.PGPSignatureList;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
+import org.bouncycastle.openpgp.api.OpenPGPCertificate.OpenPGPComponentKey;
 import org.bouncycastle.openpgp.api.OpenPGPDefaultPolicy;
 import org.bouncycastle.openpgp.api.OpenPGPDetachedSignatureProcessor;
 import org.bouncycastle.openpgp.api.OpenPGPImplementation;
@@ -107,10 +109,9 @@ public final class SignatureCheck {
   private static List<PGPSignature> signatures(OpenPGPImplementation implementation, String block)
       throws IOException {
     List<PGPSignature> signatures = new ArrayList<>();
-    try (ArmoredInputStream armour =
-        ArmoredInputStream.builder()
-            .build(new ByteArrayInputStream(block.getBytes(StandardCharsets.ISO_8859_1)))) {
-      Iterable<?> objects = implementation.pgpObjectFactory(armour);
+    try {
+      Iterable<?> objects =
+          implementation.pgpObjectFactory(new ByteArrayInputStream(packets(block)));
       for (Object object : objects) {
         if (!(object instanceof PGPSignatureList list)) {
           throw new IOException("something else than signatures in the signature block");
@@ -126,6 +127,40 @@ public final class SignatureCheck {
       throw new IOException("not an OpenPGP signature", e);
     }
     return signatures;
+  }
+
+  /// What the armour holds. As with gpgv, its checksum may be missing but not wrong.
+  private static byte[] packets(String block) throws IOException {
+    StringBuilder base64 = new StringBuilder();
+    String checksum = "";
+    boolean inHead = true;
+    for (String line : block.split("\n", -1)) {
+      if (inHead) {
+        inHead = !line.isEmpty();
+      } else if (line.startsWith("=")) {
+        checksum = line.substring(1);
+      } else if (!line.startsWith("-----")) {
+        base64.append(line);
+      }
+    }
+    try {
+      byte[] packets = Base64.getDecoder().decode(base64.toString());
+      if (checksum.length() == 4) {
+        CRC24 sum = new CRC24();
+        for (byte b : packets) {
+          sum.update(b);
+        }
+        byte[] wanted = Base64.getDecoder().decode(checksum);
+        if (wanted.length == 3
+            && sum.getValue()
+                != ((wanted[0] & 0xff) << 16 | (wanted[1] & 0xff) << 8 | (wanted[2] & 0xff))) {
+          throw new IOException("the armour is damaged");
+        }
+      }
+      return packets;
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the armour is damaged", e);
+    }
   }
 
   private static Verdict check(
@@ -176,10 +211,18 @@ public final class SignatureCheck {
     if (!signature.isEffectiveAt(today)) {
       return new Verdict(signer, Outcome.WORTHLESS, "the signature is not valid at this time");
     }
-    if (!signature.getIssuer().isSigningKey(today)) {
+    OpenPGPComponentKey key = signature.getIssuer();
+    if (!key.isSigningKey(today)
+        || isExpired(key, today)
+        || isExpired(key.getCertificate().getPrimaryKey(), today)) {
       return new Verdict(signer, Outcome.WORTHLESS, "the key has expired or was revoked");
     }
     return new Verdict(signer, Outcome.GOOD, "");
+  }
+
+  private static boolean isExpired(OpenPGPComponentKey key, Date today) {
+    Date end = key.getKeyExpirationDateAt(today);
+    return end != null && !today.toInstant().isBefore(end.toInstant());
   }
 
   private static String signer(PGPSignature signature) {

@@ -18,21 +18,27 @@ final class Explanation {
   private final Candidates candidates;
   private final Set<String> assumed;
   private final Set<BinaryPackage> dead;
+  private final Set<BinaryPackage> failed;
   private final Map<BinaryPackage, String> blocked;
   private final List<Relation> wanted;
   private final Set<BinaryPackage> shown = new HashSet<>();
   private final List<String> lines = new ArrayList<>();
   private final List<String> chain = new ArrayList<>();
 
+  /// @param dead cannot be installed at all
+  /// @param failed could not be installed together with something else that was chosen
+  /// @param blocked is excluded by something else that was chosen, and by what
   Explanation(
       Candidates candidates,
       Set<String> assumed,
       Set<BinaryPackage> dead,
+      Set<BinaryPackage> failed,
       Map<BinaryPackage, String> blocked,
       List<Relation> wanted) {
     this.candidates = candidates;
     this.assumed = assumed;
     this.dead = dead;
+    this.failed = failed;
     this.blocked = blocked;
     this.wanted = wanted;
   }
@@ -42,7 +48,7 @@ final class Explanation {
   /// @param why there is no solution apart from what the tree says, or empty
   Failure failure(String why) throws Failure {
     for (Relation relation : wanted) {
-      if (isBad(relation)) {
+      if (isBad(relation, true)) {
         relation(relation, "wanted", 0);
       }
     }
@@ -53,12 +59,16 @@ final class Explanation {
         .output(String.join("\n", lines) + "\n");
   }
 
-  private boolean isBad(Relation relation) throws Failure {
+  /// Whether nothing satisfies `relation`.
+  ///
+  /// @param together whether what only failed together with something else counts as nothing, too
+  private boolean isBad(Relation relation, boolean together) throws Failure {
     if (relation.alternatives().stream().anyMatch(a -> assumed.contains(a.name()))) {
       return false;
     }
     for (BinaryPackage option : candidates.of(relation)) {
-      if (!dead.contains(option) && !blocked.containsKey(option)) {
+      boolean out = dead.contains(option) || blocked.containsKey(option);
+      if (!out && !(together && failed.contains(option))) {
         return false;
       }
     }
@@ -93,13 +103,13 @@ final class Explanation {
     }
     List<Relation> needs = new ArrayList<>(option.preDepends());
     needs.addAll(option.depends());
-    for (Relation need : needs) {
-      if (isBad(need)) {
-        if (lines.size() < MAX_LINES) {
+    for (boolean together : new boolean[] {false, true}) {
+      for (Relation need : needs) {
+        if (isBad(need, together)) {
           say(option.name() + " " + option.version() + " depends on " + need);
+          relation(need, option.name() + " " + option.version() + " depends on", depth);
+          return;
         }
-        relation(need, option.name() + " " + option.version() + " depends on", depth);
-        return;
       }
     }
   }

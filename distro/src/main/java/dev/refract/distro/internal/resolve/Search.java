@@ -32,6 +32,7 @@ public final class Search {
   private final List<Level> levels = new ArrayList<>();
   private final Map<String, Level> chosen = new HashMap<>();
   private final Set<BinaryPackage> dead = new HashSet<>();
+  private final Set<BinaryPackage> failed = new HashSet<>();
   private final Map<BinaryPackage, String> blocked = new LinkedHashMap<>();
 
   /// Something that is still to be satisfied, and who wants it.
@@ -203,10 +204,10 @@ public final class Search {
   /// Takes back choices down to the latest one that matters, and chooses anew there.
   private @Nullable Goals goBack(List<Relation> wanted) throws Failure {
     while (true) {
-      Level failed = levels.removeLast();
-      BitSet culprits = failed.culprits;
-      if (failed.goal.by() != NOBODY) {
-        culprits.set(failed.goal.by());
+      Level hopeless = levels.removeLast();
+      BitSet culprits = hopeless.culprits;
+      if (hopeless.goal.by() != NOBODY) {
+        culprits.set(hopeless.goal.by());
       }
       int target = culprits.length() - 1;
       if (target < 0) {
@@ -217,6 +218,7 @@ public final class Search {
       }
       Level level = levels.get(target);
       culprits.clear(target);
+      failed.add(level.choice());
       if (culprits.isEmpty()) {
         // It fails whatever else is chosen.
         dead.add(level.choice());
@@ -237,7 +239,7 @@ public final class Search {
   }
 
   private Explanation explanation(List<Relation> wanted) {
-    return new Explanation(candidates, assumed, dead, blocked, wanted);
+    return new Explanation(candidates, assumed, dead, failed, blocked, wanted);
   }
 
   private Resolution resolution() {

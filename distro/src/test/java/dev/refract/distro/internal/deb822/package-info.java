@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.distro.internal.deb822;
+
+import org.jspecify.annotations.NullMarked;

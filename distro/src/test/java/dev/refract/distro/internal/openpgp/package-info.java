@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.distro.internal.openpgp;
+
+import org.jspecify.annotations.NullMarked;
