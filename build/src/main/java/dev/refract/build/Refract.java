@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /// Builds one image for many platforms from one Crystal project.
@@ -175,7 +176,7 @@ public final class Refract {
       return request.tags().stream().map(Reference::tagged).toList();
     }
     return List.of(
-        Reference.parse(decisions.program().name().toLowerCase(java.util.Locale.ROOT))
+        Reference.parse(decisions.program().name().toLowerCase(Locale.ROOT))
             .withTag(decisions.shard().version().replaceAll("[^A-Za-z0-9_.-]", "-")));
   }
 

@@ -1,6 +1,9 @@
 package dev.refract.build;
 
 import dev.refract.archive.Digest;
+import dev.refract.crystal.Overlay;
+import dev.refract.distro.apt.Deb;
+import dev.refract.elf.ElfFile;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.JarURLConnection;
@@ -20,12 +23,7 @@ final class Tool {
 
   /// One class of each module whose code has a say in a step's result.
   private static final List<Class<?>> MODULES =
-      List.of(
-          Digest.class,
-          dev.refract.elf.ElfFile.class,
-          dev.refract.crystal.Overlay.class,
-          dev.refract.distro.apt.Deb.class,
-          Tool.class);
+      List.of(Digest.class, ElfFile.class, Overlay.class, Deb.class, Tool.class);
 
   static String digest() throws IOException {
     StringBuilder digests = new StringBuilder();

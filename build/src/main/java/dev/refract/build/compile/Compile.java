@@ -17,6 +17,7 @@ import dev.refract.crystal.SandboxScripts;
 import dev.refract.crystal.TimeAbi;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -74,10 +75,7 @@ public record Compile(
     return new Step(
         "compile",
         all,
-        scratch ->
-            run(
-                scratch,
-                Digest.of(all.toString().getBytes(java.nio.charset.StandardCharsets.UTF_8)).hex()));
+        scratch -> run(scratch, Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex()));
   }
 
   private Step.Outputs run(Scratch scratch, String constantName)

@@ -9,6 +9,7 @@ import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestOutputStream;
@@ -46,9 +47,7 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("rules", RULES);
     inputs.put("time", Long.toString(time));
-    inputs.put(
-        "entries",
-        Digest.of(listing().getBytes(java.nio.charset.StandardCharsets.UTF_8)).toString());
+    inputs.put("entries", Digest.of(listing().getBytes(StandardCharsets.UTF_8)).toString());
     return new Step(
         "layer",
         inputs,

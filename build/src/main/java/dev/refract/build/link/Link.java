@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import java.util.stream.Collectors;
 
 /// One run of lld, from the compiler's object file to the program.
@@ -131,7 +132,7 @@ public record Link(
 
   private static List<String> inside(LinkLine line) {
     return line.inputs().stream()
-        .mapMulti((LinkLine.Input input, java.util.function.Consumer<String> names) -> {
+        .mapMulti((LinkLine.Input input, Consumer<String> names) -> {
           switch (input) {
             case LinkLine.Named named -> names.accept(named.name());
             case LinkLine.Exact _, LinkLine.FilePath _, LinkLine.Option _ -> {}

@@ -18,7 +18,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
@@ -94,13 +96,15 @@ public final class Planner {
       throws Failure, IOException, InterruptedException {
     Set<LibraryUse> uses = LibraryUse.of(sources);
     Compiler compiler = compiler(request.shard(), wanted);
-    List<String> notes = new ArrayList<>();
+    SortedMap<String, List<TargetPlatform>> remarks = new TreeMap<>();
     for (TargetPlatform target : request.targets()) {
       switch (Compatibility.of(compiler.version(), request.base(), target.crystal())) {
         case Compatibility.Refused refused ->
             throw refused.failure().on(target.platform().toString());
         case Compatibility.Offered offered ->
-            offered.notes().forEach(note -> notes.add(target.platform() + ": " + note));
+            offered
+                .notes()
+                .forEach(note -> remarks.computeIfAbsent(note, _ -> new ArrayList<>()).add(target));
       }
     }
     SortedSet<String> architectures = new TreeSet<>();
@@ -123,7 +127,18 @@ public final class Planner {
         compiler.why(),
         packages.toolchain(compiler.indices()),
         Tasks.run(2, tasks),
-        notes);
+        notes(remarks));
+  }
+
+  // One sentence for all the platforms it is true of.
+  private static List<String> notes(SortedMap<String, List<TargetPlatform>> remarks) {
+    List<String> notes = new ArrayList<>();
+    remarks.forEach((remark, targets) ->
+        notes.add(
+            String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
+                + ": "
+                + remark));
+    return notes;
   }
 
   private record Compiler(CrystalVersion version, Indices indices, String why) {}
