@@ -63,6 +63,8 @@ public final class Product {
     Map<String, String> all = new TreeMap<>(System.getenv());
     all.keySet().retainAll(PASSED_ON);
     all.putAll(changes);
+    // As ./refract has it, whatever the user's locale.
+    all.put("LC_ALL", "C.UTF-8");
     return all;
   }
 }

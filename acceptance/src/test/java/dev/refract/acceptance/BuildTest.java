@@ -1,0 +1,35 @@
+package dev.refract.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refract.oci.Platform;
+import dev.refract.oci.layout.ImageStore;
+import dev.refract.oci.layout.StoredPlatform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/// What a user sees of a build.
+class BuildTest {
+  @Test
+  void printsTheImagesNameAndNothingElse() throws Exception {
+    Greeter greeter = Greeter.get();
+    assertThat(greeter.build().stdout()).matches("greeter:1\\.0\\.0@sha256:[0-9a-f]{64}\\n");
+    try (ImageStore store = ImageStore.open(greeter.archive())) {
+      assertThat(greeter.build().stdout())
+          .isEqualTo("greeter:1.0.0@" + store.image().descriptor().digest() + "\n");
+      assertThat(store.image().platforms().stream().map(StoredPlatform::platform))
+          .map(Platform::toString)
+          .containsExactlyInAnyOrder("linux/amd64", "linux/arm64", "linux/arm/v7", "linux/arm/v6");
+    }
+  }
+
+  @Test
+  void leavesNothingButTheArchive() throws Exception {
+    Path archive = Greeter.get().archive();
+    try (Stream<Path> files = Files.list(archive.resolveSibling(""))) {
+      assertThat(files).containsExactly(archive);
+    }
+  }
+}
