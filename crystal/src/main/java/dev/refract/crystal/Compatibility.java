@@ -56,12 +56,14 @@ public sealed interface Compatibility {
           "--base " + TargetBase.BOOKWORM.name() + ", or a newer version with --crystal");
     }
     int glibc = Integer.parseInt(Overlay.GLIBC.substring(2));
-    if (target.choosesTimeAbi() && base.glibcMinor() < glibc) {
+    if (target.widensTime() && base.glibcMinor() < glibc) {
       return new Refused(
           base.name()
               + " has glibc 2."
               + base.glibcMinor()
-              + ", and 32-bit ARM needs "
+              + ", and "
+              + target.triple()
+              + " needs "
               + Overlay.GLIBC
               + " for times after 2038",
           "--base " + TargetBase.BOOKWORM.name());
@@ -78,10 +80,7 @@ public sealed interface Compatibility {
     if (newer) {
       notes.add("Crystal " + release + " is newer than what Refract was measured with");
     }
-    boolean narrow =
-        target.choosesTimeAbi()
-            && base.timeAbi() == TimeAbi.TIME32_LIBRARIES
-            && release.compareTo(UTIMENSAT) < 0;
+    boolean narrow = target.narrowTimeval(base.timeAbi()) && release.compareTo(UTIMENSAT) < 0;
     if (narrow) {
       notes.add(
           "setting a file time after 2038 raises OverflowError with Crystal "

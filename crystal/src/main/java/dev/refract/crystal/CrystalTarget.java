@@ -60,7 +60,17 @@ public enum CrystalTarget {
     return flag;
   }
 
-  /// Whether C's `time_t` and `off_t` are a matter of choice here: 32-bit ARM.
+  /// Whether C's plain `time_t` has 32 bits here, so that an [Overlay] widens it.
+  public boolean widensTime() {
+    return choosesTimeAbi() || this == I386;
+  }
+
+  /// Whether `struct timeval`, as the libraries of a base with `timeAbi` read it, ends in 2038.
+  public boolean narrowTimeval(TimeAbi timeAbi) {
+    return this == I386 || (choosesTimeAbi() && timeAbi == TimeAbi.TIME32_LIBRARIES);
+  }
+
+  /// Whether C's `time_t` and `off_t` in libraries are a matter of choice here: 32-bit ARM.
   public boolean choosesTimeAbi() {
     return this == ARM_V7 || this == ARM_V6;
   }

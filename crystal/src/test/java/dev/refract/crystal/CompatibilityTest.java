@@ -56,6 +56,7 @@ final class CompatibilityTest {
     assertThat(refusal(V1_14, bullseye, CrystalTarget.ARM_V6).problem())
         .contains("glibc 2.31")
         .contains("2.34");
+    assertThat(refusal(V1_14, bullseye, CrystalTarget.I386).problem()).contains("glibc 2.31");
     assertThat(notes(V1_14, bullseye, CrystalTarget.AARCH64)).isEmpty();
   }
 
@@ -67,6 +68,12 @@ final class CompatibilityTest {
         .contains("2038");
     assertThat(notes(V1_21, TargetBase.BOOKWORM, CrystalTarget.ARM_V7)).isEmpty();
     assertThat(notes(V1_14, TargetBase.TRIXIE, CrystalTarget.ARM_V7)).isEmpty();
+    assertThat(notes(V1_14, TargetBase.TRIXIE, CrystalTarget.I386))
+        .as("Debian's libraries for i386 keep their 32-bit time")
+        .singleElement()
+        .asString()
+        .contains("2038");
+    assertThat(notes(V1_21, TargetBase.TRIXIE, CrystalTarget.I386)).isEmpty();
     assertThat(notes(CrystalVersion.of(1, 22, 0), TargetBase.BOOKWORM, CrystalTarget.X86_64))
         .singleElement()
         .asString()

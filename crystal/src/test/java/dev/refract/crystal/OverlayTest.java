@@ -15,6 +15,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 final class OverlayTest {
   private static final String ARM = "arm-linux-gnueabihf";
+  private static final String I386 = "i386-linux-gnu";
 
   @TempDir private Path library;
 
@@ -103,6 +104,59 @@ final class OverlayTest {
     write(ARM, "string.cr", "  # caf\u00e9", "  fun strlen(x0 : Char*) : SizeT");
   }
 
+  /// The same for 32-bit x86, of a version that does not ask for limits.
+  private void i386() throws IOException {
+    write(
+        I386,
+        "sys/types.cr",
+        "  alias BlkcntT = LongLong",
+        "  alias InoT = ULongLong",
+        "  alias OffT = LongLong",
+        "  alias SusecondsT = Long",
+        "  alias TimeT = Long");
+    write(
+        I386,
+        "sys/stat.cr",
+        "  struct Stat # stat64",
+        "    st_dev : DevT",
+        "    __pad1 : UInt",
+        "    __st_ino : ULong",
+        "    st_mode : ModeT",
+        "    st_nlink : NlinkT",
+        "    st_uid : UidT",
+        "    st_gid : GidT",
+        "    st_rdev : DevT",
+        "    __pad2 : UInt",
+        "    st_size : OffT",
+        "    st_blksize : BlksizeT",
+        "    st_blocks : BlkcntT",
+        "    st_atim : Timespec",
+        "    st_mtim : Timespec",
+        "    st_ctim : Timespec",
+        "    st_ino : InoT",
+        "  end",
+        "  fun stat = stat64(x0 : Char*, x1 : Stat*) : Int");
+    write(
+        I386,
+        "sys/time.cr",
+        "  struct Timeval",
+        "    tv_sec : TimeT",
+        "    tv_usec : SusecondsT",
+        "  end",
+        "  fun gettimeofday(x0 : Timeval*, x1 : Void*) : Int",
+        "  fun futimens(x0 : Int, x1 : Timespec[2]) : Int");
+    write(
+        I386,
+        "time.cr",
+        "  struct Timespec",
+        "    tv_sec : TimeT",
+        "    tv_nsec : Long",
+        "  end",
+        "  fun nanosleep(x0 : Timespec*, x1 : Timespec*) : Int",
+        "  fun tzset : Void");
+    write(I386, "sys/sendfile.cr", "  fun sendfile(Int, Int, OffT*, SizeT) : SSizeT");
+  }
+
   private static String text(Overlay overlay, String file) {
     return new String(
         Optional.ofNullable(overlay.files().get(file)).orElseThrow(() -> new AssertionError(file)),
@@ -115,6 +169,10 @@ final class OverlayTest {
 
   private Failure failure() {
     return Failures.of(() -> derive(CrystalTarget.ARM_V7, TimeAbi.TIME64));
+  }
+
+  private Failure i386Failure() {
+    return Failures.of(() -> derive(CrystalTarget.I386, TimeAbi.TIME64));
   }
 
   @Test
@@ -178,14 +236,104 @@ final class OverlayTest {
   }
 
   @Test
-  void i386NeedsItsLimitsOnlyWhereCrystalReadsThem() throws Failure, IOException {
-    write("i386-linux-gnu", "time.cr", "  fun tzset : Void");
-    assertThat(derive(CrystalTarget.I386, TimeAbi.TIME64).isEmpty()).isTrue();
-    write("i386-linux-gnu", "sys/resource.cr", "  fun getrlimit(x0 : Int, x1 : Rlimit*) : Int");
+  void i386GetsA64BitTimeWithExplicitPadding() throws Failure, IOException {
+    i386();
+    Overlay overlay = derive(CrystalTarget.I386, TimeAbi.TIME32_LIBRARIES);
+    String top = "lib_c/" + I386 + "/c/";
+    assertThat(text(overlay, top + "sys/types.cr"))
+        .isEqualTo(
+            """
+            lib LibC
+              alias BlkcntT = LongLong
+              alias InoT = ULongLong
+              alias OffT = LongLong
+              alias SusecondsT = Long
+              alias TimeT = LongLong
+            end
+            """);
+    assertThat(text(overlay, top + "time.cr"))
+        .isEqualTo(
+            """
+            lib LibC
+              struct Timespec
+                tv_sec : TimeT
+                tv_nsec : Long
+                __pad : Long
+              end
+              fun nanosleep = __nanosleep64(x0 : Timespec*, x1 : Timespec*) : Int
+              fun tzset : Void
+            end
+            """);
+    assertThat(text(overlay, top + "sys/stat.cr"))
+        .startsWith(
+            """
+            lib LibC
+              struct Stat
+                st_dev : DevT
+                st_ino : InoT
+                st_mode : ModeT
+                st_nlink : NlinkT
+                st_uid : UidT
+                st_gid : GidT
+                st_rdev : DevT
+                st_size : OffT
+            """)
+        .contains("    __glibc_reserved5 : ULong\n  end\n")
+        .contains("  fun stat = __stat64_time64(x0 : Char*, x1 : Stat*) : Int\n");
+    assertThat(text(overlay, top + "sys/time.cr"))
+        .contains("    tv_sec : Long\n    tv_usec", "fun gettimeofday(", "fun futimens = __fut");
+    assertThat(text(overlay, top + "sys/sendfile.cr")).contains("fun sendfile(Int");
+    assertThat(overlay.symbols())
+        .containsExactly("__futimens64", "__nanosleep64", "__stat64_time64");
+    assertThat(derive(CrystalTarget.I386, TimeAbi.TIME64).symbols())
+        .as("Debian's libraries for i386 are the same in each release")
+        .isEqualTo(overlay.symbols());
+  }
+
+  @Test
+  void i386GetsItsLimitsWhereCrystalReadsThem() throws Failure, IOException {
+    i386();
+    write(
+        I386,
+        "sys/resource.cr",
+        "  alias RlimT = ULongLong",
+        "  struct Rlimit",
+        "    rlim_cur : RlimT",
+        "  end",
+        "  fun getrlimit(x0 : Int, x1 : Rlimit*) : Int");
     Overlay overlay = derive(CrystalTarget.I386, TimeAbi.TIME64);
-    assertThat(overlay.files()).hasSize(2);
     assertThat(text(overlay, "lib_c/i386-linux-gnu/c/sys/resource.cr"))
         .contains("fun getrlimit = getrlimit64(x0");
+    assertThat(overlay.symbols()).contains("getrlimit64");
+  }
+
+  @Test
+  void i386BindingsInAnotherShapeAreNamed() throws IOException {
+    i386();
+    write(I386, "pthread.cr", "  fun pthread_brand_new(x0 : Timespec*) : Int");
+    assertThat(i386Failure().problem())
+        .contains(I386 + "/c/pthread.cr", "`pthread_brand_new`", "does not know to widen");
+    assertThat(i386Failure().remedy())
+        .hasValueSatisfying(remedy -> assertThat(remedy).contains("linux/386"));
+    i386();
+    write(I386, "pthread.cr", "  fun pthread_cond_timedwait = other(x0 : Timespec*) : Int");
+    assertThat(i386Failure().problem()).contains("c/pthread.cr", "`pthread_cond_timedwait`");
+    i386();
+    write(I386, "pthread.cr");
+    write(I386, "time.cr", "  struct Timespec", "    tv_sec : TimeT", "  end");
+    assertThat(i386Failure().problem()).contains("c/time.cr", "`Timespec`", "fields");
+    i386();
+    Path stat = library.resolve("lib_c/" + I386 + "/c/sys/stat.cr");
+    Files.writeString(stat, Files.readString(stat).replace("stat = stat64(", "stat("));
+    assertThat(i386Failure().problem()).contains("c/sys/stat.cr", "`stat`");
+    i386();
+    Path types = library.resolve("lib_c/" + I386 + "/c/sys/types.cr");
+    Files.writeString(types, Files.readString(types).replace("OffT = LongLong", "OffT = Long"));
+    assertThat(i386Failure().problem()).contains("c/sys/types.cr", "`OffT`");
+  }
+
+  @Test
+  void targetsOf64BitsNeedNothing() throws Failure, IOException {
     assertThat(derive(CrystalTarget.X86_64, TimeAbi.TIME64)).isEqualTo(Overlay.NONE);
     assertThat(derive(CrystalTarget.AARCH64, TimeAbi.TIME64)).isEqualTo(Overlay.NONE);
   }

@@ -57,7 +57,11 @@ public enum TargetPlatform {
                         + " have it";
                 case TIME64 -> "64-bit times and file sizes";
               });
-      case I386 -> Optional.of("64-bit resource limits");
+      case I386 ->
+          Optional.of(
+              "64-bit times; struct timeval stays 32-bit as the libraries of "
+                  + base.name()
+                  + " have it");
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.refract.crystal.internal;
 
+import dev.refract.crystal.CrystalTarget;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -29,21 +30,24 @@ final class LibC {
   private static final int FOLDER_DEPTH = 8;
   private static final Pattern FUNCTION = Pattern.compile("\\s*fun\\s+(\\w+)(.*)");
 
-  private final String folder;
+  private static final Pattern STRUCT = Pattern.compile("(?:struct|union)\\s+(\\w+).*");
+
+  private final CrystalTarget target;
   private final SortedMap<String, List<String>> files;
 
-  private LibC(String folder, SortedMap<String, List<String>> files) {
-    this.folder = folder;
+  private LibC(CrystalTarget target, SortedMap<String, List<String>> files) {
+    this.target = target;
     this.files = files;
   }
 
   /// One `fun` of the bindings: `name` as Crystal calls it, and what follows it on its line.
   record Function(String file, String name, String rest) {}
 
-  /// Reads `lib_c/NAME` of a standard library, links followed.
+  /// Reads the target's folder below `lib_c` of a standard library, links followed.
   ///
   /// @throws Failure of kind UNSUPPORTED where there is none, or it is far too large
-  static LibC read(Path standardLibrary, String name) throws Failure, IOException {
+  static LibC read(Path standardLibrary, CrystalTarget target) throws Failure, IOException {
+    String name = target.libC();
     Path top = standardLibrary.resolve("lib_c").resolve(name);
     if (!Files.isDirectory(top)) {
       throw unsupported("Crystal's standard library has no lib_c/" + name);
@@ -79,7 +83,7 @@ final class LibC {
         files.put(relative, new ArrayList<>(List.of(text.split("\n", -1))));
       }
     }
-    return new LibC(name, files);
+    return new LibC(target, files);
   }
 
   /// The files by their paths from the overlay's top, under the folder `lib_c/as`.
@@ -93,23 +97,26 @@ final class LibC {
     return bytes;
   }
 
-  /// Binds function `name` to the C symbol `symbol`; whether that file has the function.
-  boolean redirect(String file, String name, String symbol) throws Failure {
+  /// Binds function `name`, which is bound to the C symbol `from`, to `to`; whether that file has
+  /// the function.
+  boolean redirect(String file, String name, String from, String to) throws Failure {
     Optional<List<String>> lines = Optional.ofNullable(files.get(file));
     if (lines.isEmpty()) {
       return false;
     }
     Pattern declared = Pattern.compile("(\\s*fun\\s+" + Pattern.quote(name) + ")(\\W.*|)");
+    String bound = from.equals(name) ? "(" : " = " + from + "(";
     boolean found = false;
     for (int i = 0; i < lines.get().size(); i++) {
       Matcher matcher = declared.matcher(lines.get().get(i));
       if (!matcher.matches()) {
         continue;
       }
-      if (found || !matcher.group(2).startsWith("(")) {
+      if (found || !matcher.group(2).startsWith(bound)) {
         throw mismatch(file, name, lines.get().get(i));
       }
-      lines.get().set(i, matcher.group(1) + " = " + symbol + matcher.group(2));
+      String rest = matcher.group(2).substring(bound.length() - 1);
+      lines.get().set(i, matcher.group(1) + " = " + to + rest);
       found = true;
     }
     return found;
@@ -118,6 +125,11 @@ final class LibC {
   /// Makes `alias name = from` into `alias name = to`.
   void retype(String file, String name, String from, String to) throws Failure {
     replaceLine(file, name, "  alias " + name + " = " + from, "  alias " + name + " = " + to);
+  }
+
+  /// Refuses a file in which `line` is not there once; `name` is what it is about.
+  void demand(String file, String name, String line) throws Failure {
+    replaceLine(file, name, line, line);
   }
 
   /// Makes the only line `from` of a file into `to`; `name` is what it is about.
@@ -130,11 +142,16 @@ final class LibC {
     lines.set(index, to);
   }
 
-  /// Replaces a struct that has just the fields `from`, in that order, by one with the lines `to`.
+  /// Replaces a struct that has just the fields `from`, in that order, by one with the lines `to`;
+  /// a remark behind its name goes with them.
   void restructure(String file, String name, List<String> from, List<String> to) throws Failure {
     List<String> lines = lines(file, name);
-    int start = lines.indexOf("  struct " + name);
-    if (start < 0) {
+    Pattern opening = Pattern.compile("  struct " + Pattern.quote(name) + "(?: #.*)?");
+    int start = 0;
+    while (start < lines.size() && !opening.matcher(lines.get(start)).matches()) {
+      start++;
+    }
+    if (start == lines.size()) {
       throw mismatch(file, name, "no line `struct " + name + "`");
     }
     int end = start + 1 + lines.subList(start + 1, lines.size()).indexOf("  end");
@@ -142,7 +159,8 @@ final class LibC {
     if (!fields.stream().map(line -> line.strip().split(" ", 2)[0]).toList().equals(from)) {
       throw mismatch(file, name, "its fields are others than those known");
     }
-    List<String> changed = new ArrayList<>(lines.subList(0, start + 1));
+    List<String> changed = new ArrayList<>(lines.subList(0, start));
+    changed.add("  struct " + name);
     to.forEach(field -> changed.add("    " + field));
     changed.addAll(lines.subList(end, lines.size()));
     files.put(file, changed);
@@ -169,9 +187,10 @@ final class LibC {
       List<String> open = new ArrayList<>();
       for (String line : lines) {
         String text = line.strip();
-        if (text.startsWith("struct ") || text.startsWith("union ")) {
+        Matcher struct = STRUCT.matcher(text);
+        if (struct.matches()) {
           open = new ArrayList<>();
-          structs.put(text.substring(text.indexOf(' ') + 1).strip(), open);
+          structs.put(struct.group(1), open);
         } else if (text.equals("end")) {
           open = new ArrayList<>();
         } else {
@@ -186,14 +205,17 @@ final class LibC {
   Failure mismatch(String file, String name, String found) {
     return unsupported(
             "lib_c/"
-                + folder
+                + target.libC()
                 + "/"
                 + file
                 + " of this Crystal is not as Refract knows it, at `"
                 + name
                 + "`: "
                 + Text.shown(found.strip(), 120))
-        .remedy("choose another version with --crystal, or leave the 32-bit ARM platforms out");
+        .remedy(
+            "choose another version with --crystal, or leave "
+                + (target == CrystalTarget.I386 ? "linux/386" : "the 32-bit ARM platforms")
+                + " out");
   }
 
   private List<String> lines(String file, String name) throws Failure {

@@ -7,8 +7,6 @@ import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 
 /// Which bindings are changed for which target.
 public final class OverlayFiles {
@@ -22,20 +20,15 @@ public final class OverlayFiles {
       // The soft-float ABI differs in how calls pass floats, not in glibc's types, so both start
       // from the only ARM folder that Crystal has.
       case ARM_V7, ARM_V6 -> {
-        LibC bindings = LibC.read(standardLibrary, CrystalTarget.ARM_V7.libC());
+        LibC bindings = LibC.read(standardLibrary, CrystalTarget.ARM_V7);
         SortedSet<String> symbols = ArmBindings.widen(bindings, timeAbi);
         yield new Overlay(bindings.bytes(target.libC()), symbols);
       }
-      case I386 -> limits(LibC.read(standardLibrary, target.libC()), target);
+      case I386 -> {
+        LibC bindings = LibC.read(standardLibrary, target);
+        SortedSet<String> symbols = I386Bindings.widen(bindings);
+        yield new Overlay(bindings.bytes(target.libC()), symbols);
+      }
     };
-  }
-
-  // i386 has a 64-bit rlim_t with the 32-bit getrlimit since Crystal 1.15, and is right otherwise.
-  private static Overlay limits(LibC bindings, CrystalTarget target) throws Failure {
-    if (!bindings.redirect("c/sys/resource.cr", "getrlimit", "getrlimit64")) {
-      return new Overlay(new TreeMap<>(), new TreeSet<>());
-    }
-    return new Overlay(
-        bindings.bytes(target.libC()), new TreeSet<>(java.util.Set.of("getrlimit64")));
   }
 }
