@@ -1,0 +1,130 @@
+package dev.refract.bench;
+
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+
+/// The command line of the benchmarks; see `bench/run`.
+public final class Bench {
+  private static final int RUNS = 3;
+
+  private final Path home;
+  private final Path work;
+  private final Map<String, String> environment;
+
+  private Bench(Path home) throws IOException {
+    this.home = home;
+    this.work = Files.createTempDirectory("refract-bench");
+    this.environment = Map.of("REFRACT_CACHE", work.resolve("cache").toString());
+  }
+
+  /// Runs what the second argument names; the first is the clone.
+  public static void main(String[] arguments) throws Failure, IOException, InterruptedException {
+    Bench bench = new Bench(Path.of(arguments[0]));
+    switch (arguments.length > 1 ? arguments[1] : "builds") {
+      case "builds" -> bench.builds();
+      case "toolchain" -> new ToolchainRoot(bench.work).compare();
+      default -> {
+        print("usage: bench/run [builds|toolchain]");
+        System.exit(2);
+      }
+    }
+  }
+
+  private Watch refract(String... arguments) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>(List.of(home.resolve("refract").toString()));
+    command.addAll(List.of(arguments));
+    return Watch.run(work, environment, command);
+  }
+
+  private void builds() throws IOException, InterruptedException {
+    Path project = copy(home.resolve("examples/greeter"), work.resolve("greeter"));
+    String directory = project.toString();
+    refract("build", directory);
+    int cores = Runtime.getRuntime().availableProcessors();
+
+    List<Double> starts = new ArrayList<>();
+    List<Double> unchanged = new ArrayList<>();
+    for (int i = 0; i < RUNS + 2; i++) {
+      starts.add(refract("--version").seconds());
+      unchanged.add(refract("build", directory).seconds());
+    }
+    print(String.format(Locale.ROOT, "%-44s %8.2f s", "refract --version, median", median(starts)));
+    print(
+        String.format(
+            Locale.ROOT, "%-44s %8.2f s", "build, nothing changed, median", median(unchanged)));
+
+    List<Double> ratios = new ArrayList<>();
+    double memory = 0;
+    String output = "";
+    for (int i = 0; i < RUNS; i++) {
+      change(project, i);
+      Watch watch = refract("build", directory, "--progress", "plain");
+      double ideal = watch.compilerSeconds() / cores;
+      ratios.add(watch.seconds() / ideal);
+      memory = Math.max(memory, watch.memory());
+      output = watch.output();
+      print(
+          String.format(
+              Locale.ROOT,
+              "%-44s %8.2f s, compilers %.2f s on %d cores, ratio %.3f",
+              "build, sources changed, four platforms",
+              watch.seconds(),
+              watch.compilerSeconds(),
+              cores,
+              watch.seconds() / ideal));
+    }
+    print(
+        String.format(
+            Locale.ROOT,
+            "%-44s %8.3f",
+            "wall / (compilers' time / cores), median",
+            median(ratios)));
+
+    List<Double> overheads = new ArrayList<>();
+    for (int i = 0; i < RUNS; i++) {
+      change(project, RUNS + i);
+      Watch watch = refract("build", directory, "--platform", "linux/arm64");
+      overheads.add(watch.seconds() - watch.longestCompiler());
+    }
+    print(
+        String.format(
+            Locale.ROOT,
+            "%-44s %8.2f s",
+            "one platform, beyond its compiler, median",
+            median(overheads)));
+    print(String.format(Locale.ROOT, "%-44s %8.0f MiB", "peak memory of the JVM", memory));
+    output
+        .lines()
+        .filter(line -> line.contains("link]") || line.contains(" MB "))
+        .forEach(Bench::print);
+  }
+
+  private static void change(Path project, int number) throws IOException {
+    Path main = project.resolve("src/main.cr");
+    Files.writeString(main, Files.readString(main) + "\n# change " + number + "\n");
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
+    try (Stream<Path> files = Files.walk(from)) {
+      for (Path file : files.filter(path -> !path.toString().contains("/dist")).toList()) {
+        Files.copy(file, to.resolve(from.relativize(file).toString()));
+      }
+    }
+    return to;
+  }
+
+  static double median(List<Double> values) {
+    return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  static void print(String line) {
+    System.out.println(line);
+  }
+}
