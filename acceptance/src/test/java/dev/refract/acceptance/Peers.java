@@ -29,7 +29,15 @@ public record Peers(Path root) {
 
   // What skopeo's and QEMU's packages depend on and these tests make no use of.
   private static final Set<String> UNUSED =
-      Set.of("debconf", "golang-github-containers-common", "perl-base", "dbus", "systemd");
+      Set.of(
+          "debconf",
+          "dirmngr",
+          "dpkg",
+          "gnupg",
+          "golang-github-containers-common",
+          "init-system-helpers",
+          "perl",
+          "perl-base");
 
   private static final Duration INDEX_AGE = Duration.ofDays(1);
 
