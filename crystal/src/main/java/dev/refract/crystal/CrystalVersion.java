@@ -1,7 +1,7 @@
 package dev.refract.crystal;
 
-import dev.refract.crystal.internal.Text;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.regex.Matcher;

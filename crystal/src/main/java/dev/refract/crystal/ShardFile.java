@@ -1,8 +1,8 @@
 package dev.refract.crystal;
 
 import dev.refract.crystal.internal.ShardYaml;
-import dev.refract.crystal.internal.Text;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -2,6 +2,7 @@ package dev.refract.crystal.internal;
 
 import dev.refract.crystal.CrystalTarget;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -2,6 +2,7 @@ package dev.refract.crystal.internal;
 
 import dev.refract.crystal.LinkLine;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;

@@ -1,4 +1,4 @@
-package dev.refract.crystal.internal;
+package dev.refract.failure;
 
 import java.util.Collection;
 import java.util.Comparator;

@@ -1,6 +1,7 @@
-package dev.refract.crystal.internal;
+package dev.refract.crystal.yaml;
 
 import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
