@@ -9,6 +9,7 @@ import dev.refract.distro.internal.http.Transfer;
 import dev.refract.distro.internal.http.Trouble;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -96,25 +97,56 @@ public final class Downloads implements AutoCloseable {
     if (settings.offline()) {
       throw missing(List.of(download));
     }
+    whileClaimed(download, claim -> present(download, claim));
+    return folder.path(download.digest());
+  }
+
+  /// Something that is made from a file.
+  @FunctionalInterface
+  public interface Deriving {
+    /// Makes it; `file` is whole and verified, and is deleted afterwards.
+    void from(Path file) throws Failure, IOException;
+  }
+
+  /// Has `deriving` make `target` from a file that is of no use afterwards, unless `target` is
+  /// there: any number of threads and processes fetch the file and make the target once.
+  ///
+  /// @throws Failure as [#fetch] and `deriving` do
+  /// @throws IOException if the cache cannot be read or written
+  public void derive(Download download, Path target, Deriving deriving)
+      throws Failure, IOException {
+    if (Files.isRegularFile(target)) {
+      return;
+    }
+    if (settings.offline() && folder.cached(download.digest()).isEmpty()) {
+      throw missing(List.of(download));
+    }
+    whileClaimed(
+        download,
+        claim -> {
+          // Another process may have made it while this one waited.
+          if (!Files.isRegularFile(target)) {
+            Path file = present(download, claim);
+            deriving.from(file);
+            Files.deleteIfExists(file);
+          }
+        });
+  }
+
+  /// Something that is done while nobody else fetches the same file.
+  @FunctionalInterface
+  private interface Claimed {
+    void with(DownloadFolder.Claim claim) throws Failure, Trouble, IOException;
+  }
+
+  private void whileClaimed(Download download, Claimed work) throws Failure, IOException {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
       throw Retry.interrupted(download.name(), e);
     }
     try (DownloadFolder.Claim claim = folder.claim(download.digest())) {
-      // Another process may have fetched it while this one waited.
-      boolean meanwhile = folder.cached(download.digest()).isPresent();
-      if (!meanwhile) {
-        Transfer transfer = new Transfer(http, download, claim.part(), settings.listener());
-        Retry.run(
-            download.name(),
-            settings.patience(),
-            settings.listener(),
-            transfer::fromFirstThatHasIt);
-        claim.complete();
-      }
-      finished(download, !meanwhile);
-      return folder.path(download.digest());
+      work.with(claim);
     } catch (Trouble trouble) {
       throw trouble.failure();
     } catch (InterruptedException e) {
@@ -122,6 +154,20 @@ public final class Downloads implements AutoCloseable {
     } finally {
       slots.release();
     }
+  }
+
+  /// Fetches the file unless another process has done so while this one waited.
+  private Path present(Download download, DownloadFolder.Claim claim)
+      throws Failure, Trouble, IOException {
+    boolean meanwhile = folder.cached(download.digest()).isPresent();
+    if (!meanwhile) {
+      Transfer transfer = new Transfer(http, download, claim.part(), settings.listener());
+      Retry.run(
+          download.name(), settings.patience(), settings.listener(), transfer::fromFirstThatHasIt);
+      claim.complete();
+    }
+    finished(download, !meanwhile);
+    return folder.path(download.digest());
   }
 
   private void finished(Download download, boolean fetched) {

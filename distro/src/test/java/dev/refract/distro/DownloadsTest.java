@@ -1,5 +1,6 @@
 package dev.refract.distro;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.InstanceOfAssertFactories.type;
@@ -23,6 +24,7 @@ import java.util.SortedMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -151,6 +153,92 @@ class DownloadsTest {
       assertThat(downloads.fetch(download)).hasBinaryContent(CONTENT);
     }
     assertThat(server.requests()).containsExactly("/gone", "/other", "/file");
+  }
+
+  @Test
+  void whereNoAddressHasItAllAreNamed() {
+    server.put("/other", bytes(CONTENT.length, 2));
+    Download download =
+        new Download(
+            List.of(server.uri("/gone"), server.uri("/other"), server.uri("/gone-too")),
+            "a_1_amd64.deb",
+            CONTENT.length,
+            Digest.of(CONTENT));
+    assertFails(
+        Failure.Kind.UNTRUSTED,
+        "a_1_amd64.deb cannot be had: "
+            + server.uri("/gone")
+            + " answers 404; "
+            + server.uri("/other")
+            + " should be 300000 bytes "
+            + Digest.of(CONTENT)
+            + " but is 300000 bytes "
+            + Digest.of(bytes(CONTENT.length, 2))
+            + "; "
+            + server.uri("/gone-too")
+            + " answers 404",
+        () -> tryToFetch(download));
+    server.remove("/other");
+    assertFails(Failure.Kind.NETWORK, "/other answers 404; ", () -> tryToFetch(download));
+  }
+
+  @Test
+  void aBrokenServerIsNoReasonToAskTheNext() {
+    for (int i = 0; i < 3; i++) {
+      server.once("/broken", TestServer.status(503));
+    }
+    Download download =
+        new Download(
+            List.of(server.uri("/gone"), server.uri("/broken"), server.uri("/file")),
+            "file",
+            CONTENT.length,
+            Digest.of(CONTENT));
+    assertFails(Failure.Kind.NETWORK, "/broken answers 503", () -> tryToFetch(download));
+    assertThat(server.requests()).doesNotContain("/file");
+  }
+
+  private void tryToFetch(Download download) throws Failure, IOException {
+    try (Downloads downloads = downloads(false, Map.of())) {
+      downloads.fetch(download);
+    }
+  }
+
+  @Test
+  void somethingIsDerivedOnceHoweverManyWantIt() throws Exception {
+    Path target = cache.resolve("derived");
+    AtomicInteger made = new AtomicInteger();
+    try (Downloads downloads = downloads(false, Map.of());
+        ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<?>> all = new ArrayList<>();
+      for (int i = 0; i < 20; i++) {
+        all.add(
+            threads.submit(() -> {
+              downloads.derive(
+                  file(),
+                  target,
+                  file -> {
+                    made.incrementAndGet();
+                    Files.write(target, Digest.of(file).hex().getBytes(UTF_8));
+                  });
+              assertThat(target).hasContent(Digest.of(CONTENT).hex());
+              return true;
+            }));
+      }
+      for (Future<?> one : all) {
+        one.get();
+      }
+      assertThat(downloads.cached(Digest.of(CONTENT))).isEmpty();
+    }
+    assertThat(made).hasValue(1);
+    assertThat(server.requests()).containsExactly("/file");
+    try (Downloads offline = downloads(true, Map.of())) {
+      offline.derive(file(), target, file -> made.incrementAndGet());
+      assertFails(
+          Failure.Kind.NETWORK,
+          "not in the cache and offline: file",
+          () -> offline.derive(file(), cache.resolve("another"), file -> made.incrementAndGet()));
+    }
+    assertThat(made).hasValue(1);
   }
 
   @Test

@@ -48,8 +48,9 @@ public final class Text {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  // Levenshtein's distance, with two rows; names longer than 64 characters count as far away.
-  private static int distance(String a, String b) {
+  /// How many characters have to be inserted, deleted or changed to make one of the other
+  /// (Levenshtein's distance); names longer than 64 characters count as far away.
+  public static int distance(String a, String b) {
     if (a.length() > 64 || b.length() > 64) {
       return Integer.MAX_VALUE;
     }

@@ -1,25 +1,19 @@
 package dev.refract.distro.apt;
 
 import dev.refract.archive.AtomicFile;
-import dev.refract.archive.Compression;
 import dev.refract.archive.Digest;
-import dev.refract.archive.HostileInputException;
-import dev.refract.archive.Limits;
-import dev.refract.distro.Download;
 import dev.refract.distro.DownloadEvent;
 import dev.refract.distro.Downloads;
+import dev.refract.distro.internal.apt.ContentsFile;
+import dev.refract.distro.internal.apt.ContentsWriter;
 import dev.refract.distro.internal.apt.IndexFile;
 import dev.refract.distro.internal.apt.IndexWriter;
-import dev.refract.distro.internal.apt.ReleaseFile;
 import dev.refract.distro.internal.concurrent.Together;
-import dev.refract.distro.internal.http.Trouble;
 import dev.refract.failure.Failure;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,41 +57,23 @@ public final class AptArchive {
     }
   }
 
-  private static final String COMPONENT = "main";
-  private static final List<Packed> FORMS =
-      List.of(
-          new Packed(".xz", Compression.XZ),
-          new Packed(".gz", Compression.GZIP),
-          new Packed("", Compression.NONE));
-
-  /// A form in which an index is offered.
-  private record Packed(String ending, Compression compression) {}
-
-  /// An index that is wanted.
-  private record Wanted(SuiteReleases.Checked suite, String path, Packed form) {
-    private ReleaseFile.Index index() {
-      ReleaseFile.Index index = suite.file().indices().get(path);
-      if (index == null) {
-        throw new IllegalStateException("no such index: " + path);
-      }
-      return index;
-    }
-
-    private String name() {
-      return "dists/" + suite.suite().name() + "/" + path;
-    }
-  }
-
   private final Settings settings;
   private final Downloads downloads;
-  private final Path indices;
+  private final DerivedIndices<IndexFile> packages;
+  private final DerivedIndices<ContentsFile> contents;
 
   /// The archive of `settings.release()`, whose files come through `downloads`. Touches neither
   /// disk nor network yet.
   public AptArchive(Settings settings, Downloads downloads) {
     this.settings = settings;
     this.downloads = downloads;
-    this.indices = downloads.settings().cache().resolve("apt").resolve("indices");
+    Path folder = downloads.settings().cache().resolve("apt");
+    this.packages =
+        new DerivedIndices<>(
+            folder.resolve("indices"), downloads, IndexWriter::write, IndexFile::open);
+    this.contents =
+        new DerivedIndices<>(
+            folder.resolve("contents"), downloads, ContentsWriter::write, ContentsFile::open);
   }
 
   /// Brings the indices of `architectures` up to date.
@@ -112,37 +88,82 @@ public final class AptArchive {
   /// @throws IOException if the cache cannot be read or written
   public Snapshot refresh(Collection<String> architectures, Duration maxAge)
       throws Failure, IOException {
+    return upToDate(
+        settings.release().suites(),
+        maxAge,
+        (suites, last) -> snapshot(suites, architectures, last && settings.acceptIncomplete()));
+  }
+
+  /// The `Contents` index for `architecture`, which says what package a library is in.
+  ///
+  /// It is that of the release itself; its updates and security updates are not asked. They hardly
+  /// ever bring a library that the release does not have.
+  ///
+  /// @param architecture in Debian's spelling; `all`, an index of its own three times as large, has
+  ///   the packages without machine code
+  /// @param maxAge as for [#refresh]
+  /// @throws Failure as [#refresh] does; UNTRUSTED as well if the release has no such index
+  /// @throws IOException if the cache cannot be read or written
+  public ContentsIndex contents(String architecture, Duration maxAge) throws Failure, IOException {
+    return upToDate(
+        itself(),
+        maxAge,
+        (suites, last) -> {
+          NamedIndex index = contents(suites, architecture);
+          contents.fetch(index);
+          return new ContentsIndex(architecture, index.digest(), contents.open(index));
+        });
+  }
+
+  /// The digest of the index that [#contents] would give, for which it need not be fetched. Where
+  /// the mirror has moved on since it was asked, [#contents] gives a newer one: then
+  /// [ContentsIndex#digest] decides.
+  ///
+  /// @throws Failure as [#contents] does
+  /// @throws IOException if the cache cannot be read or written
+  public Digest contentsDigest(String architecture, Duration maxAge) throws Failure, IOException {
+    return contents(
+            new SuiteReleases(settings, downloads.settings()).load(itself(), maxAge), architecture)
+        .digest();
+  }
+
+  private List<DebianRelease.Suite> itself() {
+    return settings.release().suites().stream()
+        .filter(suite -> suite.part() == DebianRelease.Part.MAIN)
+        .toList();
+  }
+
+  private NamedIndex contents(List<SuiteReleases.Checked> suites, String architecture)
+      throws Failure {
+    return named(suites, architecture, "Contents-" + architecture).getFirst();
+  }
+
+  /// Something made from indices.
+  ///
+  /// @param <T> what is made
+  @FunctionalInterface
+  private interface Making<T> {
+    /// Makes it; `last` says that the suites are all that the mirror has to say.
+    T from(List<SuiteReleases.Checked> suites, boolean last) throws Failure, IOException, MidSync;
+  }
+
+  private <T> T upToDate(List<DebianRelease.Suite> wanted, Duration maxAge, Making<T> making)
+      throws Failure, IOException {
     SuiteReleases releases = new SuiteReleases(settings, downloads.settings());
-    List<SuiteReleases.Checked> suites = releases.load(maxAge);
+    List<SuiteReleases.Checked> suites = releases.load(wanted, maxAge);
     if (suites.stream().anyMatch(SuiteReleases.Checked::fromCache)
         && !downloads.settings().offline()) {
       try {
-        return snapshot(suites, architectures, false);
+        return making.from(suites, false);
       } catch (MidSync midSync) {
         // What the cache says is older than what the mirror has: ask it after all.
-        suites = releases.load(Duration.ZERO);
+        suites = releases.load(wanted, Duration.ZERO);
       }
     }
     try {
-      return snapshot(suites, architectures, settings.acceptIncomplete());
+      return making.from(suites, true);
     } catch (MidSync midSync) {
       throw midSync.failure();
-    }
-  }
-
-  /// An index is not the one that the Release file speaks of.
-  private static final class MidSync extends Exception {
-    private static final long serialVersionUID = 1L;
-    private final String problem;
-
-    private MidSync(Failure cause) {
-      super(cause);
-      this.problem = "the mirror is in mid-sync: " + cause.problem();
-    }
-
-    private Failure failure() {
-      return new Failure(Failure.Kind.NETWORK, "fetch", problem, this)
-          .remedy("try again in an hour, or name another mirror with --mirror");
     }
   }
 
@@ -150,35 +171,35 @@ public final class AptArchive {
   private Snapshot snapshot(
       List<SuiteReleases.Checked> suites, Collection<String> architectures, boolean tolerant)
       throws Failure, IOException, MidSync {
-    List<Wanted> all = new ArrayList<>();
-    SortedMap<String, List<Wanted>> wanted = new TreeMap<>();
+    List<NamedIndex> all = new ArrayList<>();
+    SortedMap<String, List<NamedIndex>> wanted = new TreeMap<>();
     for (String architecture : new TreeSet<>(architectures)) {
-      List<Wanted> some = wanted(suites, architecture);
+      List<NamedIndex> some = named(suites, architecture, "binary-" + architecture + "/Packages");
       wanted.put(architecture, some);
       all.addAll(some);
     }
-    Set<Wanted> missing = fetch(all, tolerant);
-    SortedMap<String, PackageIndex> packages = new TreeMap<>();
+    Set<NamedIndex> missing = fetch(all, tolerant);
+    SortedMap<String, PackageIndex> found = new TreeMap<>();
     SortedMap<String, Digest> digests = new TreeMap<>();
-    for (Map.Entry<String, List<Wanted>> entry : wanted.entrySet()) {
+    for (Map.Entry<String, List<NamedIndex>> entry : wanted.entrySet()) {
       StringBuilder names = new StringBuilder();
       List<PackageIndex.Source> sources = new ArrayList<>();
-      for (Wanted index : entry.getValue()) {
+      for (NamedIndex index : entry.getValue()) {
         if (!missing.contains(index)) {
-          names.append(index.name()).append(' ').append(index.index().digest()).append('\n');
-          sources.add(new PackageIndex.Source(index.suite().suite().name(), open(index)));
+          names.append(index.name()).append(' ').append(index.digest()).append('\n');
+          sources.add(new PackageIndex.Source(index.suite().suite().name(), packages.open(index)));
         }
       }
       Digest digest = Digest.of(names.toString().getBytes(StandardCharsets.UTF_8));
       digests.put(entry.getKey(), digest);
-      packages.put(entry.getKey(), new PackageIndex(entry.getKey(), digest, sources));
+      found.put(entry.getKey(), new PackageIndex(entry.getKey(), digest, sources));
     }
     return new Snapshot(
         settings.release(),
         suites.stream().map(AptArchive::state).toList(),
-        packages,
+        found,
         digests,
-        missing.stream().map(Wanted::name).sorted().toList());
+        missing.stream().map(NamedIndex::name).sorted().toList());
   }
 
   private static Snapshot.SuiteState state(SuiteReleases.Checked suite) {
@@ -190,12 +211,13 @@ public final class AptArchive {
         suite.text());
   }
 
-  private List<Wanted> wanted(List<SuiteReleases.Checked> suites, String architecture)
-      throws Failure {
-    List<Wanted> wanted = new ArrayList<>();
+  /// The index `plain` of each suite that has `architecture`.
+  private List<NamedIndex> named(
+      List<SuiteReleases.Checked> suites, String architecture, String plain) throws Failure {
+    List<NamedIndex> named = new ArrayList<>();
     for (SuiteReleases.Checked suite : suites) {
       if (suite.file().architectures().contains(architecture)) {
-        wanted.add(wanted(suite, architecture));
+        named.add(NamedIndex.of(suite, plain));
       } else if (suite.suite().part() == DebianRelease.Part.MAIN) {
         throw new Failure(
                 Failure.Kind.UNSUPPORTED,
@@ -204,50 +226,36 @@ public final class AptArchive {
             .remedy("choose among " + String.join(", ", suite.file().architectures()));
       }
     }
-    return wanted;
-  }
-
-  private static Wanted wanted(SuiteReleases.Checked suite, String architecture) throws Failure {
-    String plain = COMPONENT + "/binary-" + architecture + "/Packages";
-    for (Packed form : FORMS) {
-      if (suite.file().indices().containsKey(plain + form.ending())) {
-        return new Wanted(suite, plain + form.ending(), form);
-      }
-    }
-    throw new Failure(
-        Failure.Kind.UNTRUSTED,
-        "verify",
-        "InRelease of " + suite.suite().name() + " names no " + plain);
+    return named;
   }
 
   /// Fetches what is not in the cache.
   ///
   /// @return what was left out
-  private Set<Wanted> fetch(List<Wanted> wanted, boolean tolerant)
+  private Set<NamedIndex> fetch(List<NamedIndex> wanted, boolean tolerant)
       throws Failure, IOException, MidSync {
     List<Together.Task<Optional<MidSync>>> tasks = new ArrayList<>();
-    List<Wanted> asked = new ArrayList<>();
-    Set<Wanted> missing = new HashSet<>();
-    for (Wanted index : wanted) {
-      if (Files.isRegularFile(path(index))) {
+    List<NamedIndex> asked = new ArrayList<>();
+    Set<NamedIndex> missing = new HashSet<>();
+    for (NamedIndex index : wanted) {
+      if (packages.has(index)) {
         continue;
       }
-      boolean mayLack =
-          settings.acceptIncomplete() && index.suite().suite().part() != DebianRelease.Part.MAIN;
+      boolean mayLack = settings.acceptIncomplete() && !index.isOfTheReleaseItself();
       if (mayLack && index.suite().fromCache() && Files.exists(marker(index))) {
         // Known since the mirror was asked last.
         missing.add(index);
         note(index);
       } else {
         asked.add(index);
-        tasks.add(() -> deriveUnlessMidSync(index));
+        tasks.add(() -> fetchUnlessMidSync(index));
       }
     }
     List<Optional<MidSync>> outcomes = Together.run(tasks);
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i).isPresent()) {
-        Wanted index = asked.get(i);
-        if (!tolerant || index.suite().suite().part() == DebianRelease.Part.MAIN) {
+        NamedIndex index = asked.get(i);
+        if (!tolerant || index.isOfTheReleaseItself()) {
           throw outcomes.get(i).get();
         }
         AtomicFile.write(marker(index), out -> {});
@@ -258,7 +266,17 @@ public final class AptArchive {
     return missing;
   }
 
-  private void note(Wanted index) {
+  private Optional<MidSync> fetchUnlessMidSync(NamedIndex index) throws Failure, IOException {
+    try {
+      packages.fetch(index);
+      Files.deleteIfExists(marker(index));
+      return Optional.empty();
+    } catch (MidSync midSync) {
+      return Optional.of(midSync);
+    }
+  }
+
+  private void note(NamedIndex index) {
     downloads
         .settings()
         .listener()
@@ -266,80 +284,8 @@ public final class AptArchive {
   }
 
   /// Says that the mirror did not have the index when it was asked last.
-  private Path marker(Wanted index) {
-    return indices.resolve(index.index().digest().hex() + ".missing");
-  }
-
-  private Optional<MidSync> deriveUnlessMidSync(Wanted index) throws Failure, IOException {
-    try {
-      derive(index);
-      return Optional.empty();
-    } catch (Failure failure) {
-      // InRelease names the index: where the mirror has another one or none, it is not all there.
-      if (failure.getCause() instanceof Trouble trouble
-          && (trouble.kind() == Trouble.Kind.WRONG || trouble.kind() == Trouble.Kind.ABSENT)) {
-        return Optional.of(new MidSync(failure));
-      }
-      throw failure;
-    }
-  }
-
-  private Path path(Wanted index) {
-    return indices.resolve(index.index().digest().hex());
-  }
-
-  /// Fetches an index and keeps its compact form instead.
-  private void derive(Wanted index) throws Failure, IOException {
-    Files.createDirectories(indices);
-    for (int attempt = 1; ; attempt++) {
-      Path packed = downloads.fetch(download(index));
-      try (InputStream file = Files.newInputStream(packed)) {
-        InputStream packages =
-            index.form().compression().decompress(file, Limits.INDEX, index.name());
-        HostileInputException.asFailure(() -> {
-          IndexWriter.write(packages, path(index), index.name());
-          return true;
-        });
-        Files.deleteIfExists(packed);
-        Files.deleteIfExists(marker(index));
-        return;
-      } catch (NoSuchFileException e) {
-        // Another process was faster and has cleaned up.
-        if (Files.isRegularFile(path(index))) {
-          return;
-        }
-        if (attempt == 3) {
-          throw e;
-        }
-      }
-    }
-  }
-
-  private static Download download(Wanted index) {
-    URI mirror = index.suite().mirror();
-    String folder = index.name().substring(0, index.name().lastIndexOf('/') + 1);
-    List<URI> uris = new ArrayList<>();
-    if (index.suite().file().byHash()) {
-      uris.add(below(mirror, folder + "by-hash/SHA256/" + index.index().digest().hex()));
-    }
-    uris.add(below(mirror, index.name()));
-    return new Download(uris, index.name(), index.index().size(), index.index().digest());
-  }
-
-  private IndexFile open(Wanted index) throws Failure, IOException {
-    Optional<IndexFile> file = IndexFile.open(path(index));
-    if (file.isEmpty()) {
-      downloads
-          .settings()
-          .listener()
-          .accept(
-              new DownloadEvent.Note(
-                  "the cached index " + index.name() + " is damaged and made anew"));
-      Files.deleteIfExists(path(index));
-      derive(index);
-      file = IndexFile.open(path(index));
-    }
-    return file.orElseThrow(() -> new IOException("cannot be read back: " + path(index)));
+  private Path marker(NamedIndex index) {
+    return packages.folder().resolve(index.digest().hex() + ".missing");
   }
 
   /// The address of `path` below `mirror`, with what a URI does not allow escaped.

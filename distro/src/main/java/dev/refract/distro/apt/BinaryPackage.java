@@ -2,7 +2,6 @@ package dev.refract.distro.apt;
 
 import dev.refract.archive.Digest;
 import java.util.List;
-import java.util.Locale;
 
 /// One stanza of a `Packages` index: a package file and what it needs (deb-control(5), and "Debian
 /// repository format", section "Packages Indices").
@@ -64,15 +63,11 @@ public record BinaryPackage(
   }
 
   public BinaryPackage {
-    if (!Relation.isName(name) || !Relation.isName(sourceName)) {
-      throw new IllegalArgumentException("not a package name: " + name + ", " + sourceName);
+    if (!Relation.isName(sourceName)) {
+      throw new IllegalArgumentException("not a package name: " + sourceName);
     }
-    if (!isPoolPath(filename)) {
-      throw new IllegalArgumentException("not a path below a mirror: " + filename);
-    }
-    if (size <= 0) {
-      throw new IllegalArgumentException("not the size of a package: " + size);
-    }
+    // Checks its own part of these.
+    new PackageFile(name, version, architecture, filename, size, digest);
     depends = List.copyOf(depends);
     preDepends = List.copyOf(preDepends);
     provides = List.copyOf(provides);
@@ -80,23 +75,14 @@ public record BinaryPackage(
     breaks = List.copyOf(breaks);
   }
 
-  /// Whether `path` can be a `Filename`: relative, without `..`, of characters that need no
-  /// escaping in a URI apart from `~`, `+`, `%` and `:`.
-  static boolean isPoolPath(String path) {
-    if (path.isEmpty() || path.length() > 1024 || path.startsWith("/")) {
-      return false;
-    }
-    for (String part : path.split("/", -1)) {
-      if (part.isEmpty() || part.equals("..")) {
-        return false;
-      }
-    }
-    return path.chars().allMatch(c -> c > ' ' && c < 0x7f && c != '?' && c != '#' && c != '\\');
+  /// The package file, without what it needs.
+  public PackageFile file() {
+    return new PackageFile(name, version, architecture, filename, size, digest);
   }
 
   /// `name_version_architecture`, as in the name of the file, for messages.
   public String id() {
-    return String.format(Locale.ROOT, "%s_%s_%s", name, version, architecture);
+    return file().id();
   }
 
   @Override

@@ -8,6 +8,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// From where a release is fetched, and whose signatures count.
 ///
@@ -39,13 +41,15 @@ public record Mirrors(Mirror main, Mirror security) {
     BUILT_IN
   }
 
+  private static final Pattern DEBIAN = Pattern.compile("(.*/debian)(/(?:[0-9]{8}T[0-9]{6}Z/)?)");
   private static final URI DEFAULT_MAIN = URI.create("http://ftp.debian.org/debian/");
   private static final URI DEFAULT_SECURITY = URI.create("http://ftp.debian.org/debian-security/");
 
   /// Chooses: what was asked for; else what the host's apt uses for Debian, whichever release it
   /// uses it for, as a mirror serves them all; else Debian's own.
   ///
-  /// A mirror `…/debian` that was asked for alone has its security archive at `…/debian-security`.
+  /// A mirror `…/debian` that was asked for alone has its security archive at `…/debian-security`,
+  /// a dated tree `…/debian/DATE` at `…/debian-security/DATE`.
   ///
   /// @param release what will be fetched
   /// @param sources the host's configuration
@@ -156,10 +160,23 @@ public record Mirrors(Mirror main, Mirror security) {
     return sameSuite ? named : named.and(debian);
   }
 
+  /// The tree of an archive of dated trees that has the packages of `part`.
+  ///
+  /// @param tree the release itself's, ending in `/`, such as
+  ///   `https://snapshot.example.org/archive/debian/20261101T000000Z/`; the security updates are
+  ///   then below `…/archive/debian-security/20261101T000000Z/`. Addresses of another form are for
+  ///   all parts
+  public static URI datedTree(URI tree, DebianRelease.Part part) {
+    return switch (part) {
+      case MAIN, UPDATES -> tree;
+      case SECURITY -> securityBeside(tree).orElse(tree);
+    };
+  }
+
   private static Optional<URI> securityBeside(URI main) {
-    String text = main.toString();
-    return text.endsWith("/debian/")
-        ? Optional.of(URI.create(text.substring(0, text.length() - 1) + "-security/"))
+    Matcher parts = DEBIAN.matcher(main.toString());
+    return parts.matches()
+        ? Optional.of(URI.create(parts.group(1) + "-security" + parts.group(2)))
         : Optional.empty();
   }
 

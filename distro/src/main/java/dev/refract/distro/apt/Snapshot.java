@@ -87,10 +87,6 @@ public record Snapshot(
             .filter(state -> state.name().equals(file.suite()))
             .findFirst()
             .orElseThrow(() -> new IllegalArgumentException("not of this snapshot: " + file));
-    return new Download(
-        List.of(AptArchive.below(suite.mirror(), file.filename())),
-        file.id() + ".deb",
-        file.size(),
-        file.digest());
+    return file.file().download(List.of(suite.mirror()));
   }
 }

@@ -47,11 +47,12 @@ final class SuiteReleases {
     this.store = new ReleaseStore(fetching.cache().resolve("apt").resolve("releases"));
   }
 
-  /// The suites of the release, in the order of their weight.
-  List<Checked> load(Duration maxAge) throws Failure, IOException {
+  /// The Release files of `suites`, in the same order.
+  List<Checked> load(List<DebianRelease.Suite> suites, Duration maxAge)
+      throws Failure, IOException {
     try (Http http = new Http(fetching.environment(), fetching.patience())) {
       List<Together.Task<Checked>> tasks = new ArrayList<>();
-      for (DebianRelease.Suite suite : settings.release().suites()) {
+      for (DebianRelease.Suite suite : suites) {
         tasks.add(() -> load(suite, maxAge, http));
       }
       return Together.run(tasks);

@@ -219,7 +219,10 @@ class AptArchiveTest {
     server.put(TestArchive.index("bookworm", "amd64"), TestArchive.xz(stanza("x", "1", "amd64")));
     Failure failure = failure(Failure.Kind.NETWORK, client().acceptingIncomplete(), "amd64");
     assertThat(failure.problem())
-        .startsWith("the mirror is in mid-sync: " + server.uri("/debian/dists/bookworm/main"))
+        .startsWith(
+            "the mirror is in mid-sync: dists/bookworm/main/binary-amd64/Packages.xz cannot be had: "
+                + server.uri("/debian/dists/bookworm/main"))
+        .contains("answers 404; " + server.uri(TestArchive.index("bookworm", "amd64")))
         .contains("should be ")
         .contains("but is ");
     assertThat(events).anyMatch(DownloadEvent.Retrying.class::isInstance);

@@ -55,7 +55,13 @@ final class TestArchive {
 
   String byHash(String suite, String architecture) {
     String path = index(suite, architecture);
-    return path.replace("Packages.xz", "by-hash/SHA256/") + Digest.of(server.get(path)).hex();
+    return besides(path, server.get(path));
+  }
+
+  /// The path by digest of `bytes`, which are served at `path`.
+  static String besides(String path, byte[] bytes) {
+    String folder = path.substring(0, path.lastIndexOf('/') + 1);
+    return folder + "by-hash/SHA256/" + Digest.of(bytes).hex();
   }
 
   /// Publishes a suite.
@@ -64,7 +70,26 @@ final class TestArchive {
   void publish(
       String suite, Map<String, String> packages, Instant date, Optional<Instant> validUntil)
       throws IOException, PGPException {
-    SortedMap<String, byte[]> indices = new TreeMap<>();
+    publish(suite, packages, Map.of(), true, date, validUntil);
+  }
+
+  /// Publishes a suite with further indices.
+  ///
+  /// @param others path below the suite's folder to the bytes that are signed and served there
+  /// @param byHash whether the Release file says that indices can be had by their digest
+  void publish(
+      String suite,
+      Map<String, String> packages,
+      Map<String, byte[]> others,
+      boolean byHash,
+      Instant date,
+      Optional<Instant> validUntil)
+      throws IOException, PGPException {
+    SortedMap<String, byte[]> indices = new TreeMap<>(others);
+    others.forEach((path, bytes) -> {
+      server.put(folder(suite) + path, bytes);
+      server.put(besides(folder(suite) + path, bytes), bytes);
+    });
     for (Map.Entry<String, String> entry : packages.entrySet()) {
       byte[] packed = xz(entry.getValue());
       indices.put("main/binary-" + entry.getKey() + "/Packages.xz", packed);
@@ -75,7 +100,8 @@ final class TestArchive {
     release.append("Origin: Test\nSuite: oldstable\nCodename: ").append(suite);
     release.append("\nDate: ").append(DATE.format(date));
     validUntil.ifPresent(end -> release.append("\nValid-Until: ").append(DATE.format(end)));
-    release.append("\nAcquire-By-Hash: yes\nArchitectures: all ");
+    release.append("\nAcquire-By-Hash: ").append(byHash ? "yes" : "no");
+    release.append("\nArchitectures: all ");
     release.append(String.join(" ", new TreeSet<>(packages.keySet()))).append("\nSHA256:\n");
     indices.forEach((path, bytes) ->
         release

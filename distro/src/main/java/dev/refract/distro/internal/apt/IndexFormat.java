@@ -3,25 +3,20 @@ package dev.refract.distro.internal.apt;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
-/// The compact form in which a `Packages` index is kept: a file to be mapped into memory.
-///
-/// All numbers are big-endian.
+/// The compact form in which a `Packages` index is kept: a [CompactFile] that holds
 ///
 /// ```
-/// MAGIC                             8 bytes
 /// stanzas                           "Key: value" lines, an empty line after each stanza
 /// names       int[names]            offsets of stanzas, sorted by package name
 /// provided    (int, int)[provided]  offset of a provided name, offset of the stanza that provides
 ///                                   it, sorted by that name
 /// names, provided                   2 ints: how many there are
-/// checksum    int                   CRC-32C of all before
 /// ```
-///
-/// CRC-32C because the JDK computes it fast before anything is warm; what was signed has been
-/// checked before the file was derived from it.
 final class IndexFormat {
   static final byte[] MAGIC = "RFPKGS02".getBytes(StandardCharsets.US_ASCII);
-  static final int TRAILER = 12;
+
+  /// The size of the numbers at the end.
+  static final int COUNTS = 8;
 
   /// The name comes first in each stanza, so that it is found at a fixed distance.
   static final String NAME = "Package";

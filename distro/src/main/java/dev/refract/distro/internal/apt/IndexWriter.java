@@ -1,14 +1,11 @@
 package dev.refract.distro.internal.apt;
 
-import dev.refract.archive.AtomicFile;
 import dev.refract.distro.internal.deb822.Stanza;
 import dev.refract.distro.internal.deb822.StanzaReader;
 import dev.refract.failure.Failure;
 import java.io.DataOutputStream;
-import java.io.FilterOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,7 +16,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.zip.CRC32C;
 
 /// Derives the compact form of a `Packages` index; see [IndexFormat].
 public final class IndexWriter {
@@ -56,41 +52,15 @@ public final class IndexWriter {
   /// @throws Failure of kind UNTRUSTED if the index does not follow the syntax
   public static void write(InputStream packages, Path target, String what)
       throws Failure, IOException {
-    AtomicFile.write(target, out -> new IndexWriter(what).write(packages, out));
+    IndexWriter writer = new IndexWriter(what);
+    CompactFile.write(target, IndexFormat.MAGIC, out -> writer.write(packages, out));
   }
 
-  /// Counts and sums up what goes through.
-  private static final class Summing extends FilterOutputStream {
-    private final CRC32C sum = new CRC32C();
-    private long position;
-
-    private Summing(OutputStream out) {
-      super(out);
-    }
-
-    @Override
-    public void write(int b) throws IOException {
-      out.write(b);
-      sum.update(b);
-      position++;
-    }
-
-    @Override
-    public void write(byte[] bytes, int offset, int length) throws IOException {
-      out.write(bytes, offset, length);
-      sum.update(bytes, offset, length);
-      position += length;
-    }
-  }
-
-  private void write(InputStream packages, OutputStream target) throws Failure, IOException {
-    Summing summing = new Summing(target);
-    DataOutputStream out = new DataOutputStream(summing);
-    out.write(IndexFormat.MAGIC);
+  private void write(InputStream packages, DataOutputStream out) throws Failure, IOException {
     StanzaReader reader = new StanzaReader(packages, what, false, WANTED::contains);
     for (Optional<Stanza> next = reader.next(); next.isPresent(); next = reader.next()) {
-      out.write(stanza(next.get(), (int) summing.position).getBytes(StandardCharsets.ISO_8859_1));
-      if (summing.position > MAX_SIZE) {
+      out.write(stanza(next.get(), out.size()).getBytes(StandardCharsets.ISO_8859_1));
+      if (out.size() > MAX_SIZE) {
         throw bad("more than " + MAX_SIZE + " bytes of stanzas");
       }
     }
@@ -105,8 +75,6 @@ public final class IndexWriter {
     }
     out.writeInt(names.size());
     out.writeInt(provided.size());
-    out.writeInt((int) summing.sum.getValue());
-    out.flush();
   }
 
   private String stanza(Stanza stanza, int at) throws Failure {

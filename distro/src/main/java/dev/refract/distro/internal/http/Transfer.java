@@ -12,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -35,19 +37,19 @@ public final class Transfer {
 
   /// Tries the addresses in turn and returns the part file once it is whole and right.
   public Path fromFirstThatHasIt() throws Trouble, IOException, InterruptedException {
-    Trouble last = new Trouble(Trouble.Kind.ABSENT, download.name() + " has no address");
+    List<Trouble> troubles = new ArrayList<>();
     for (URI uri : download.uris()) {
       try {
         from(uri);
         return part;
       } catch (Trouble trouble) {
+        troubles.add(trouble);
         if (trouble.kind() == Trouble.Kind.REFUSED || trouble.kind() == Trouble.Kind.BROKEN) {
-          throw trouble;
+          break;
         }
-        last = trouble;
       }
     }
-    throw last;
+    throw Trouble.all(download.name(), troubles);
   }
 
   private void from(URI uri) throws Trouble, IOException, InterruptedException {

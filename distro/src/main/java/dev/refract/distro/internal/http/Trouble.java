@@ -1,6 +1,8 @@
 package dev.refract.distro.internal.http;
 
 import dev.refract.failure.Failure;
+import java.util.List;
+import java.util.stream.Collectors;
 
 /// One failed attempt to fetch something; whether it is the end is decided by [Retry].
 public final class Trouble extends Exception {
@@ -28,6 +30,26 @@ public final class Trouble extends Exception {
   public Trouble(Kind kind, String problem, Throwable cause) {
     super(problem, cause);
     this.kind = kind;
+  }
+
+  /// The trouble with fetching `name` from one place after the other, which names them all. What
+  /// came last decides, unless that is only that the place has nothing and another one has a wrong
+  /// file.
+  ///
+  /// @param troubles at least one
+  static Trouble all(String name, List<Trouble> troubles) {
+    Trouble last = troubles.getLast();
+    if (troubles.size() == 1) {
+      return last;
+    }
+    boolean wrong =
+        last.kind == Kind.ABSENT && troubles.stream().anyMatch(t -> t.kind == Kind.WRONG);
+    return new Trouble(
+        wrong ? Kind.WRONG : last.kind,
+        troubles.stream()
+            .map(Trouble::problem)
+            .collect(Collectors.joining("; ", name + " cannot be had: ", "")),
+        last);
   }
 
   public Kind kind() {

@@ -65,7 +65,7 @@ class StanzaReaderTest {
   @Test
   void whatIsTooLarge() {
     assertThatThrownBy(() -> read("A: " + "x".repeat(2_000_000), false))
-        .hasMessageContaining("a line of more than");
+        .hasMessageContaining("test, line 1: a line of more than");
     assertThatThrownBy(() -> read("A: 1\n" + (" " + "x".repeat(1000) + "\n").repeat(20_000), false))
         .hasMessageContaining("a stanza of more than");
     StringBuilder many = new StringBuilder();

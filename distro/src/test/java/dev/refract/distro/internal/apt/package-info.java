@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.distro.internal.apt;
+
+import org.jspecify.annotations.NullMarked;
