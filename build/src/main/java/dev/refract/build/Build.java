@@ -1,5 +1,6 @@
 package dev.refract.build;
 
+import dev.refract.archive.Digest;
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.MacroPrograms;
 import dev.refract.build.compile.Toolchain;
@@ -7,10 +8,13 @@ import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
 import dev.refract.build.image.Finished;
 import dev.refract.build.image.Labels;
+import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
 import dev.refract.build.link.Link;
+import dev.refract.build.link.Placement;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Revision;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
@@ -23,6 +27,7 @@ import dev.refract.build.store.Result;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
+import dev.refract.crystal.ShardTarget;
 import dev.refract.failure.Failure;
 import dev.refract.oci.PlatformImage;
 import java.io.IOException;
@@ -31,10 +36,13 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The way from decisions to finished images: roots, then for each platform compile, link, image.
 final class Build {
+  private final Planner planner;
   private final Decisions decisions;
   private final Sources sources;
   private final boolean release;
@@ -48,6 +56,7 @@ final class Build {
   private Optional<Sandbox> sandbox = Optional.empty();
 
   Build(
+      Planner planner,
       Decisions decisions,
       Sources sources,
       boolean release,
@@ -57,6 +66,7 @@ final class Build {
       Fetching fetching,
       Reporter reporter)
       throws IOException {
+    this.planner = planner;
     this.decisions = decisions;
     this.sources = sources;
     this.release = release;
@@ -120,58 +130,126 @@ final class Build {
         _ -> what);
   }
 
-  private PlatformImage image(Decisions.ForPlatform platform, Labels labels)
+  private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
       throws Failure, IOException, InterruptedException {
+    List<Compiled> compiled = new ArrayList<>();
+    for (ShardTarget program : decisions.programs()) {
+      compiled.add(compile(program, decided));
+    }
+    Decisions.ForPlatform platform = complete(decided, compiled);
+    List<LinkedProgram> programs = new ArrayList<>();
+    for (Compiled program : compiled) {
+      programs.add(link(program, platform));
+    }
     TargetPlatform target = platform.target();
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("tool", tool);
-    inputs.put("toolchain", roots.digest(decisions.toolchain()).toString());
-    inputs.put("sysroot", roots.digest(platform.sysroot()).toString());
-    Compile.Places places = places(platform);
-    SortedMap<String, String> compileInputs = new TreeMap<>(inputs);
-    compileInputs.put("sandbox", sandbox().level());
-    Step compile =
-        new Compile(
-                sources,
-                decisions.program().main(),
-                target,
-                release,
-                decisions.base().timeAbi(),
-                compileInputs,
-                places,
-                new MacroPrograms(store))
-            .step();
-    Result compiled =
-        reporter.step(
-            Optional.of(target.platform()),
-            "compile",
-            "Crystal " + decisions.crystal() + (release ? ", optimised" : ""),
-            () -> store.result(compile));
-    Link link = new Link(compile, target, inputs, places, store);
-    Step linking = link.step(compiled.blob(Compile.OBJECT), compiled.blob(Compile.WORDS));
-    Result linked =
-        reporter.step(
-            Optional.of(target.platform()), "link", "lld, hybrid", () -> store.result(linking));
-    Step assembly =
+    Assembly assembly =
         new Assembly(
-                decisions.program().name(),
-                target,
-                linking,
-                platform.sysroot(),
-                platform.image(),
-                labels.dates().clamped(NewestFile.in(platform.image(), roots, store)),
-                labels.dates().created(),
-                tool,
-                roots,
-                store)
-            .step(linked);
+            programs,
+            target,
+            decisions.mode(),
+            platform.sysroot(),
+            platform.image(),
+            labels.dates().clamped(NewestFile.in(platform.image(), roots, store)),
+            labels.dates().created(),
+            tool,
+            roots,
+            store);
     Result layers =
         reporter.step(
             Optional.of(target.platform()),
             "image",
             "audited, three layers",
-            () -> store.whole(assembly));
-    return Finished.image(decisions.program().name(), target, layers, labels, store);
+            () -> store.whole(assembly.step()));
+    return Finished.image(
+        programs.getFirst().name(), target, decisions.mode(), layers, labels, store);
+  }
+
+  /// A program's object and link line.
+  private record Compiled(String name, Step step, Digest object, Digest words) {}
+
+  private Compiled compile(ShardTarget program, Decisions.ForPlatform platform)
+      throws Failure, IOException, InterruptedException {
+    TargetPlatform target = platform.target();
+    SortedMap<String, String> inputs = inputs(platform);
+    inputs.put("sandbox", sandbox().level());
+    Step step =
+        new Compile(
+                sources,
+                program.main(),
+                target,
+                release,
+                decisions.mode(),
+                decisions.base().timeAbi(),
+                inputs,
+                places(platform),
+                new MacroPrograms(store))
+            .step();
+    Result result =
+        reporter.step(
+            Optional.of(target.platform()),
+            "compile",
+            "Crystal " + decisions.crystal() + (release ? ", optimised" : ""),
+            () -> store.result(step));
+    return new Compiled(
+        program.name(), step, result.blob(Compile.OBJECT), result.blob(Compile.WORDS));
+  }
+
+  // What archives need in turn is known only from the line that the compiler prints.
+  private Decisions.ForPlatform complete(Decisions.ForPlatform platform, List<Compiled> programs)
+      throws Failure, IOException, InterruptedException {
+    SortedSet<String> missing = new TreeSet<>();
+    for (Compiled program : programs) {
+      missing.addAll(linkOf(program, platform).placement(program.words()).missing());
+    }
+    return missing.isEmpty()
+        ? platform
+        : planner.further(decisions.base(), platform, List.copyOf(missing));
+  }
+
+  private LinkedProgram link(Compiled program, Decisions.ForPlatform platform)
+      throws Failure, IOException, InterruptedException {
+    Link link = linkOf(program, platform);
+    Placement placement = link.placement(program.words());
+    Step step = link.step(program.object(), program.words(), placement);
+    Result result =
+        reporter.step(
+            Optional.of(platform.target().platform()),
+            "link",
+            "lld, " + decisions.mode() + beside(placement),
+            () -> store.result(step));
+    return new LinkedProgram(program.name(), step, result.blob(Link.PROGRAM), placement);
+  }
+
+  private Link linkOf(Compiled program, Decisions.ForPlatform platform)
+      throws Failure, IOException, InterruptedException {
+    return new Link(
+        program.step(),
+        platform.target(),
+        decisions.mode(),
+        inputs(platform),
+        places(platform),
+        store);
+  }
+
+  private SortedMap<String, String> inputs(Decisions.ForPlatform platform)
+      throws Failure, IOException, InterruptedException {
+    SortedMap<String, String> inputs = new TreeMap<>();
+    inputs.put("tool", tool);
+    inputs.put("toolchain", roots.digest(decisions.toolchain()).toString());
+    inputs.put("sysroot", roots.digest(platform.sysroot()).toString());
+    return inputs;
+  }
+
+  // In hybrid mode a library beside the program is the exception.
+  private String beside(Placement placement) {
+    return switch (decisions.mode()) {
+      case HYBRID ->
+          placement.shared().isEmpty()
+              ? ""
+              : "; without an archive, so beside the program: "
+                  + String.join(", ", placement.shared());
+      case STATIC, DYNAMIC -> "";
+    };
   }
 
   private Compile.Places places(Decisions.ForPlatform platform) {

@@ -54,13 +54,34 @@ public record Plan(
   /// @param why a clause: what asked for it
   public record PackageFile(String name, String version, String suite, long size, String why) {}
 
+  /// A C library that sources ask for.
+  ///
+  /// @param name what follows `-l`, or the pkg-config name where only that is asked for
+  /// @param askedBy where it is asked for, such as `Crystal's gc/boehm.cr:12`
+  /// @param servedBy the package and its version; empty where no package has it, which matters only
+  ///   if the compiler wants it linked
+  /// @param linked how: a clause such as `inside the program`
+  /// @param others further packages that have it
+  public record Library(
+      String name,
+      List<String> askedBy,
+      Optional<String> servedBy,
+      String linked,
+      List<String> others) {
+    public Library {
+      askedBy = List.copyOf(askedBy);
+      others = List.copyOf(others);
+    }
+  }
+
   /// What is done for one platform.
   ///
   /// @param triple as passed to Crystal
   /// @param cpu as passed to Crystal, where one is
   /// @param architecture the distribution's name for the platform
   /// @param overlay what is changed in Crystal's bindings and why, where something is
-  /// @param linkMode `hybrid`
+  /// @param linkMode `hybrid`, `static` or `dynamic`
+  /// @param libraries what the sources ask for; what of it is linked, the compiler decides
   /// @param sysroot what is linked against
   /// @param image packages whose files go into the image
   public record ForPlatform(
@@ -70,9 +91,11 @@ public record Plan(
       String architecture,
       Optional<String> overlay,
       String linkMode,
+      List<Library> libraries,
       Root sysroot,
       List<PackageFile> image) {
     public ForPlatform {
+      libraries = List.copyOf(libraries);
       image = List.copyOf(image);
     }
   }

@@ -1,8 +1,10 @@
 package dev.refract.build;
 
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.LinkMode;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Revision;
+import dev.refract.build.plan.ServedLibrary;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.Releases;
 import dev.refract.build.roots.RootPackage;
@@ -21,6 +23,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Builds one image for many platforms from one Crystal project.
 public final class Refract {
@@ -52,12 +56,21 @@ public final class Refract {
     Reporter reporter = new Reporter(listener);
     try (Downloads downloads = downloads(settings, fetching)) {
       Sources sources = Sources.read(request.project());
-      Decisions decisions = decide(request, read, sources, store, downloads, reporter);
       Roots roots = new Roots(store, downloads, settings.jobs());
+      Planner planner = planner(settings, store, downloads, roots);
+      Decisions decisions = decide(request, read, sources, planner, reporter);
       Optional<Revision> revision = Revision.of(sources.project());
       List<PlatformImage> platforms =
           new Build(
-                  decisions, sources, request.release(), settings, store, roots, fetching, reporter)
+                  planner,
+                  decisions,
+                  sources,
+                  request.release(),
+                  settings,
+                  store,
+                  roots,
+                  fetching,
+                  reporter)
               .run(revision);
       Image image = new Image(platforms, platforms.getFirst().annotations());
       List<Reference> tags = tags(request, decisions);
@@ -87,8 +100,9 @@ public final class Refract {
     Reporter reporter = new Reporter(listener);
     try (Downloads downloads = downloads(settings, new Fetching(listener))) {
       Sources sources = Sources.read(request.project());
-      Decisions decisions = decide(request, read, sources, store, downloads, reporter);
       Roots roots = new Roots(store, downloads, settings.jobs());
+      Planner planner = planner(settings, store, downloads, roots);
+      Decisions decisions = decide(request, read, sources, planner, reporter);
       List<Plan.ForPlatform> platforms = new ArrayList<>();
       for (Decisions.ForPlatform platform : decisions.platforms()) {
         platforms.add(
@@ -98,14 +112,15 @@ public final class Refract {
                 platform.target().crystal().cpu(),
                 platform.target().debian(),
                 platform.target().overlay(decisions.base()),
-                "hybrid",
+                decisions.mode().toString(),
+                libraries(platform, decisions.mode()),
                 root(platform.sysroot(), roots),
                 files(platform.image())));
       }
       return new Plan(
           decisions.shard().name(),
           decisions.shard().version(),
-          decisions.program().main(),
+          decisions.programs().getFirst().main(),
           new Plan.Choice(
               decisions.crystal() + " from " + decisions.compilerFrom(), decisions.compilerWhy()),
           decisions.base().name(),
@@ -121,15 +136,7 @@ public final class Refract {
             settings.cache(), settings.environment(), settings.offline(), fetching));
   }
 
-  private static Decisions decide(
-      BuildRequest request,
-      Planner.Request read,
-      Sources sources,
-      Store store,
-      Downloads downloads,
-      Reporter reporter)
-      throws Failure, IOException, InterruptedException {
-    Settings settings = request.settings();
+  private static Planner planner(Settings settings, Store store, Downloads downloads, Roots roots) {
     Releases releases =
         new Releases(
             store,
@@ -140,7 +147,16 @@ public final class Refract {
                 settings.acceptExpired(),
                 settings.indexAge(),
                 Instant.now()));
-    Planner planner = new Planner(store, releases);
+    return new Planner(store, releases, roots);
+  }
+
+  private static Decisions decide(
+      BuildRequest request,
+      Planner.Request read,
+      Sources sources,
+      Planner planner,
+      Reporter reporter)
+      throws Failure, IOException, InterruptedException {
     Decisions decisions =
         reporter.stage(
             Optional.empty(),
@@ -157,6 +173,32 @@ public final class Refract {
                     + made.base().name());
     decisions.notes().forEach(reporter::note);
     return decisions;
+  }
+
+  private static List<Plan.Library> libraries(Decisions.ForPlatform platform, LinkMode mode) {
+    SortedMap<String, String> versions = new TreeMap<>();
+    platform.sysroot().forEach(pack -> versions.put(pack.name(), pack.version()));
+    return platform.libraries().stream()
+        .map(library ->
+            new Plan.Library(
+                library.name(),
+                library.askedBy(),
+                library.packageName().map(name -> name + " " + versions.getOrDefault(name, "")),
+                linked(library, mode),
+                library.others()))
+        .toList();
+  }
+
+  private static String linked(ServedLibrary library, LinkMode mode) {
+    if (library.packageName().isEmpty()) {
+      return "in no package";
+    }
+    return switch (mode) {
+      case HYBRID ->
+          library.isGlibc() ? "glibc" : library.archive() ? "inside" : "beside, has no archive";
+      case STATIC -> "inside";
+      case DYNAMIC -> library.isGlibc() ? "glibc" : "beside";
+    };
   }
 
   private static Plan.Root root(List<RootPackage> packages, Roots roots) throws IOException {
@@ -176,7 +218,7 @@ public final class Refract {
       return request.tags().stream().map(Reference::tagged).toList();
     }
     return List.of(
-        Reference.parse(decisions.program().name().toLowerCase(Locale.ROOT))
+        Reference.parse(decisions.programs().getFirst().name().toLowerCase(Locale.ROOT))
             .withTag(decisions.shard().version().replaceAll("[^A-Za-z0-9_.-]", "-")));
   }
 
@@ -184,7 +226,7 @@ public final class Refract {
     return request.outputs().isEmpty()
         ? List.of(
             new Output.Archive(
-                project.resolve("dist").resolve(decisions.program().name() + ".tar")))
+                project.resolve("dist").resolve(decisions.programs().getFirst().name() + ".tar")))
         : request.outputs();
   }
 

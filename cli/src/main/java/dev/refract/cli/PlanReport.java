@@ -7,6 +7,7 @@ import dev.refract.cli.terminal.Colours.Role;
 import dev.refract.oci.json.Json;
 import dev.refract.oci.json.JsonArray;
 import dev.refract.oci.json.JsonObject;
+import dev.refract.oci.json.JsonText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
@@ -42,6 +43,9 @@ final class PlanReport {
     }
     lines.addAll(table.lines(colours));
     for (Plan.ForPlatform platform : plan.platforms()) {
+      libraries(lines, platform, colours);
+    }
+    for (Plan.ForPlatform platform : plan.platforms()) {
       platform
           .overlay()
           .ifPresent(overlay ->
@@ -72,6 +76,21 @@ final class PlanReport {
 
   private static String count(List<Plan.PackageFile> packages) {
     return packages.size() == 1 ? "1 package" : packages.size() + " packages";
+  }
+
+  private static void libraries(List<String> lines, Plan.ForPlatform platform, Colours colours) {
+    lines.add("");
+    lines.add(colours.paint(Role.STRONG, platform.platform() + " libraries"));
+    Table table = new Table("LIBRARY", "PACKAGE", "LINKED", "ASKED FOR BY");
+    for (Plan.Library library : platform.libraries()) {
+      int more = library.askedBy().size() - 1;
+      table.row(
+          library.name(),
+          library.servedBy().orElse("-"),
+          library.linked(),
+          library.askedBy().getFirst() + (more > 0 ? " and " + more + " more" : ""));
+    }
+    lines.addAll(table.lines(colours));
   }
 
   private static void packages(
@@ -112,9 +131,24 @@ final class PlanReport {
         .put("architecture", platform.architecture())
         .put("overlay", platform.overlay())
         .put("linkMode", platform.linkMode())
+        .put("libraries", array(platform.libraries().stream().map(PlanReport::json)))
         .put("sysroot", json(platform.sysroot()))
         .put("image", array(platform.image().stream().map(PlanReport::json)))
         .build();
+  }
+
+  private static JsonObject json(Plan.Library library) {
+    return Json.object()
+        .put("name", library.name())
+        .put("askedBy", texts(library.askedBy()))
+        .put("servedBy", library.servedBy())
+        .put("linked", library.linked())
+        .put("others", texts(library.others()))
+        .build();
+  }
+
+  private static JsonArray texts(List<String> texts) {
+    return new JsonArray(texts.stream().<Json>map(JsonText::new).toList());
   }
 
   private static JsonObject json(Plan.Root root) {

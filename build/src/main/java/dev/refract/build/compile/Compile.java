@@ -1,6 +1,8 @@
 package dev.refract.build.compile;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.plan.LinkMode;
+import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.sandbox.Mount;
@@ -35,6 +37,7 @@ import java.util.TreeMap;
 /// @param main the entry file, relative to the project
 /// @param target what is compiled for
 /// @param release whether Crystal optimises
+/// @param mode which libraries are inside the program
 /// @param timeAbi how the base's libraries see time
 /// @param inputs everything else that can change the result: tool, roots, sandbox level
 /// @param places gives toolchain and sysroot when the compiler has to run
@@ -44,6 +47,7 @@ public record Compile(
     String main,
     TargetPlatform target,
     boolean release,
+    LinkMode mode,
     TimeAbi timeAbi,
     SortedMap<String, String> inputs,
     Places places,
@@ -71,6 +75,7 @@ public record Compile(
     all.put("main", main);
     all.put("target", target.crystal().name());
     all.put("release", Boolean.toString(release));
+    all.put("mode", mode.toString());
     all.put("time", timeAbi.name());
     return new Step(
         "compile",
@@ -86,7 +91,7 @@ public record Compile(
     sources.copyTo(project);
     Overlay overlay =
         Overlay.derive(
-            toolchain.root().tree().resolve(Toolchain.STANDARD_LIBRARY), target.crystal(), timeAbi);
+            toolchain.root().tree().resolve(Planner.STANDARD_LIBRARY), target.crystal(), timeAbi);
     Path output = Files.createDirectory(scratch.fresh(""));
     Path scripts = Files.createDirectory(scratch.fresh(""));
     Path expanding = Files.createDirectory(scratch.fresh(""));
@@ -106,7 +111,16 @@ public record Compile(
       writeScripts(SandboxScripts.compiling(hostLink(session, toolchain), packages), scripts);
       writeScripts(SandboxScripts.expanding(packages), expanding);
       SandboxPaths paths = paths(session, overlay);
-      CompileCommand command = CompileCommand.of(target.crystal(), main, release);
+      CompileCommand command =
+          new CompileCommand(
+              target.crystal(),
+              main,
+              release,
+              mode == LinkMode.STATIC,
+              false,
+              false,
+              List.of(),
+              List.of());
       Outcome outcome =
           session.run(
               new Program(
@@ -151,7 +165,7 @@ public record Compile(
   private static SandboxPaths paths(Sandbox.Session session, Overlay overlay) {
     return new SandboxPaths(
         session.words("usr/bin/crystal"),
-        session.inRoot(Toolchain.STANDARD_LIBRARY),
+        session.inRoot(Planner.STANDARD_LIBRARY),
         overlay.isEmpty() ? Optional.empty() : Optional.of(session.path("overlay")),
         session.path("project"),
         session.path("output"),
@@ -177,7 +191,10 @@ public record Compile(
 
   private SandboxScripts.PkgConfig pkgConfig(Sandbox.Session session) {
     return new SandboxScripts.PkgConfig(
-        session.words("usr/bin/pkgconf"), session.path("sysroot"), target.multiarch(), true);
+        session.words("usr/bin/pkgconf"),
+        session.path("sysroot"),
+        target.multiarch(),
+        mode != LinkMode.DYNAMIC);
   }
 
   private static Path write(Overlay overlay, Scratch scratch) throws IOException {

@@ -19,9 +19,6 @@ public record Toolchain(Root root, Sandbox sandbox, CrystalVersion crystal) {
   /// Debian's library directory of the machine that builds.
   static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 
-  /// Crystal's standard library below the root.
-  static final String STANDARD_LIBRARY = "usr/lib/crystal/lib";
-
   /// `ld.lld` below the root, which Debian's packages give a version as suffix.
   public String linker() throws Failure, IOException {
     return only("usr/bin", "ld.lld-");

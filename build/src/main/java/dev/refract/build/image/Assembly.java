@@ -3,6 +3,7 @@ package dev.refract.build.image;
 import dev.refract.archive.Digest;
 import dev.refract.archive.Node;
 import dev.refract.build.link.Link;
+import dev.refract.build.plan.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
@@ -10,8 +11,10 @@ import dev.refract.build.roots.Roots;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
+import dev.refract.elf.ElfFile;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -23,18 +26,18 @@ import java.util.TreeMap;
 
 /// Puts the image of one platform together: chooses files, audits them, writes the layers.
 ///
-/// @param name of the program
+/// @param programs what the image is for, the one that it starts first
 /// @param target the platform
-/// @param linked the step that gives the program
-/// @param sysroot packages the program was linked with
+/// @param mode which libraries are inside the programs
+/// @param sysroot packages the programs were linked with
 /// @param image packages whose files go along
 /// @param packageTime of files from packages, in seconds since 1970
 /// @param programTime of the program
 /// @param tool names this version of Refract
 public record Assembly(
-    String name,
+    List<LinkedProgram> programs,
     TargetPlatform target,
-    Step linked,
+    LinkMode mode,
     List<RootPackage> sysroot,
     List<RootPackage> image,
     long packageTime,
@@ -43,18 +46,23 @@ public record Assembly(
     Roots roots,
     Store store) {
 
+  public Assembly {
+    programs = List.copyOf(programs);
+  }
+
   /// The step's outputs are the layers, `0` the lowest; its facts are `diffId.N` and `what.N`.
-  public Step step(Result program) {
+  public Step step() {
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("tool", tool);
-    inputs.put("name", name);
     inputs.put("target", target.platform().toString());
-    inputs.put("program", program.blob(Link.PROGRAM).toString());
-    inputs.put("libraries", program.fact(Link.LIBRARIES));
+    inputs.put("mode", mode.toString());
+    StringBuilder names = new StringBuilder();
+    programs.forEach(program -> names.append(program.line()).append('\n'));
+    inputs.put("programs", names.toString());
     inputs.put("sysroot", digests(sysroot));
     inputs.put("image", digests(image));
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
-    return new Step("image", inputs, _ -> run(program));
+    return new Step("image", inputs, _ -> run());
   }
 
   private static String digests(List<RootPackage> packages) {
@@ -64,8 +72,8 @@ public record Assembly(
     return text.toString();
   }
 
-  private Step.Outputs run(Result programResult) throws Failure, IOException, InterruptedException {
-    PlatformFiles files = files(programResult);
+  private Step.Outputs run() throws Failure, IOException, InterruptedException {
+    PlatformFiles files = files();
     files.audit(target);
     Map<String, Digest> kept = new LinkedHashMap<>();
     Map<String, String> facts = new LinkedHashMap<>();
@@ -81,36 +89,41 @@ public record Assembly(
     return new Step.Outputs(Map.of(), kept, facts);
   }
 
-  private PlatformFiles files(Result program) throws Failure, IOException, InterruptedException {
-    Path file = store.file(linked, Link.PROGRAM);
-    List<PackageTree> linkedWith = new ArrayList<>();
-    for (RootPackage pack : sysroot) {
-      PackageTree tree = roots.tree(pack);
-      if (gaveArchive(tree, program.fact(Link.LIBRARIES))) {
-        linkedWith.add(tree);
-      }
+  private PlatformFiles files() throws Failure, IOException, InterruptedException {
+    SortedMap<String, Content.Kept> files = new TreeMap<>();
+    List<ElfFile> read = new ArrayList<>();
+    for (LinkedProgram program : programs) {
+      Path file = store.file(program.linked(), Link.PROGRAM);
+      files.put(program.name(), new Content.Kept(file, Files.size(file), program.digest()));
+      read.add(ElfFile.read(file, program.name()));
     }
+    List<PackageTree> trees = new ArrayList<>();
+    for (RootPackage pack : sysroot) {
+      trees.add(roots.tree(pack));
+    }
+    Libraries.From from =
+        new Libraries.From(
+            tree("libc6"), tree("tini"), trees, trees.stream().filter(this::gaveArchive).toList());
     return new PlatformFiles(
         List.of(
             BaseFiles.layer(
                 new BaseFiles.Packages(
                     tree("base-files"), tree("ca-certificates"), tree("tzdata"), tree("netbase"))),
-            Libraries.layer(target, tree("libc6"), tree("tini"), linkedWith),
-            PlatformFiles.program(name, file, program.blob(Link.PROGRAM))));
+            Libraries.layer(target, mode, read, from),
+            PlatformFiles.programs(programs.getFirst().name(), files)));
   }
 
-  // Whether an archive of the package became part of the program: one of the libraries, or libgcc
+  // Whether an archive of the package became part of a program: one of the libraries, or libgcc
   // and the start files.
-  private boolean gaveArchive(PackageTree tree, String libraries) {
+  private boolean gaveArchive(PackageTree tree) {
+    SortedMap<String, Node> nodes = tree.manifest().nodes();
     String directory = "usr/lib/" + target.multiarch() + "/";
-    for (String library : libraries.split("\n", -1)) {
-      if (tree.manifest().nodes().get(directory + "lib" + library + ".a") instanceof Node.File) {
-        return true;
-      }
-    }
-    return tree.manifest().nodes().containsKey(directory + "Scrt1.o")
-        || tree.manifest().nodes().keySet().stream()
-            .anyMatch(path -> path.startsWith("usr/lib/gcc/") && path.endsWith("/libgcc.a"));
+    return nodes.containsKey(directory + "Scrt1.o")
+        || nodes.keySet().stream()
+            .anyMatch(path -> path.startsWith("usr/lib/gcc/") && path.endsWith("/libgcc.a"))
+        || programs.stream()
+            .flatMap(program -> program.placement().inside().stream())
+            .anyMatch(library -> nodes.containsKey(directory + "lib" + library + ".a"));
   }
 
   private PackageTree tree(String packageName) throws Failure, IOException, InterruptedException {

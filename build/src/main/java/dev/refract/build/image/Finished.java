@@ -1,6 +1,7 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.plan.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Store;
@@ -28,7 +29,12 @@ public final class Finished {
   ///
   /// @param program its name
   public static PlatformImage image(
-      String program, TargetPlatform target, Result layers, Labels labels, Store store)
+      String program,
+      TargetPlatform target,
+      LinkMode mode,
+      Result layers,
+      Labels labels,
+      Store store)
       throws Failure, IOException {
     List<Layer> written = new ArrayList<>();
     List<ImageConfig.History> history = new ArrayList<>();
@@ -46,18 +52,18 @@ public final class Finished {
             Optional.of(labels.dates().created()),
             Optional.empty(),
             target.platform(),
-            execution(program, labels),
+            execution(program, mode, labels),
             written.stream().map(Layer::diffId).toList(),
             history);
     return new PlatformImage(config, written, labels.words());
   }
 
-  private static Execution execution(String program, Labels labels) {
+  private static Execution execution(String program, LinkMode mode, Labels labels) {
     return new Execution(
         Optional.of(BaseFiles.NONROOT + ":" + BaseFiles.NONROOT),
         Collections.emptySortedSet(),
         List.of("PATH=/usr/bin:/bin", "SSL_CERT_FILE=/" + BaseFiles.CERTIFICATES),
-        List.of("/" + Libraries.INIT, "--", "/usr/bin/" + program),
+        List.of("/" + Libraries.init(mode), "--", "/usr/bin/" + program),
         List.of(),
         Collections.emptySortedSet(),
         Optional.of("/home/nonroot"),

@@ -1,29 +1,75 @@
 package dev.refract.build.image;
 
+import dev.refract.build.plan.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.PackageTree;
+import dev.refract.elf.ElfFile;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
-/// What a `hybrid` program needs at run time besides itself: the loader, libc, libm and character
-/// sets; and `tini`, which reaps its children and passes signals on.
+/// What a program needs at run time besides itself: the loader, glibc and character sets unless all
+/// of that is inside, further shared libraries; and `tini`, which reaps its children and passes
+/// signals on.
 public final class Libraries {
-  /// The first process of a container.
-  public static final String INIT = "usr/bin/tini";
-
   private Libraries() {}
 
-  /// The layer with loader, libc, libm, character sets and init.
+  /// The first process of a container, without a leading `/`.
+  public static String init(LinkMode mode) {
+    return switch (mode) {
+      case HYBRID, DYNAMIC -> "usr/bin/tini";
+      case STATIC -> "usr/bin/tini-static";
+    };
+  }
+
+  /// The layer for some programs.
   ///
-  /// @param libc the package `libc6`
-  /// @param init the package `tini`
-  /// @param linked the packages whose archives became part of the program: their licences go along,
-  ///   and scanners find them
+  /// @param programs whose needs are followed
+  /// @param packages what the libraries come from
   public static Layer layer(
-      TargetPlatform target, PackageTree libc, PackageTree init, List<PackageTree> linked)
+      TargetPlatform target, LinkMode mode, List<ElfFile> programs, From packages)
+      throws Failure, IOException {
+    SortedMap<String, Entry> entries = new TreeMap<>();
+    List<PackageTree> known = new ArrayList<>(packages.linked());
+    switch (mode) {
+      case STATIC -> {}
+      case HYBRID, DYNAMIC -> {
+        entries.putAll(glibc(target, packages.libc()));
+        known.add(packages.libc());
+        List<PackageTree> trees = new ArrayList<>(List.of(packages.libc()));
+        trees.addAll(packages.sysroot());
+        SharedLibraries shared = SharedLibraries.of(programs, target, trees);
+        entries.putAll(shared.entries());
+        known.addAll(shared.packages());
+      }
+    }
+    entries.put(init(mode), Entry.program(PackageFiles.content(packages.init(), init(mode))));
+    known.add(packages.init());
+    for (PackageTree tree : known) {
+      entries.putAll(PackageFiles.known(tree));
+    }
+    return new Layer("libraries of " + target.debian(), entries);
+  }
+
+  /// The packages that libraries come from.
+  ///
+  /// @param libc `libc6`
+  /// @param init `tini`
+  /// @param sysroot what the program was linked with
+  /// @param linked those of the sysroot whose archives became part of the program: their licences
+  ///   go along, and scanners find them
+  public record From(
+      PackageTree libc, PackageTree init, List<PackageTree> sysroot, List<PackageTree> linked) {
+    public From {
+      sysroot = List.copyOf(sysroot);
+      linked = List.copyOf(linked);
+    }
+  }
+
+  private static SortedMap<String, Entry> glibc(TargetPlatform target, PackageTree libc)
       throws Failure, IOException {
     SortedMap<String, Entry> entries = new TreeMap<>();
     String directory = "usr/lib/" + target.multiarch() + "/";
@@ -42,12 +88,6 @@ public final class Libraries {
       entries.put("lib64", new Entry.Symlink("usr/lib64"));
     }
     entries.putAll(Charsets.of(libc, target.multiarch()));
-    entries.put(INIT, Entry.program(PackageFiles.content(init, INIT)));
-    entries.putAll(PackageFiles.known(libc));
-    entries.putAll(PackageFiles.known(init));
-    for (PackageTree tree : linked) {
-      entries.putAll(PackageFiles.known(tree));
-    }
-    return new Layer("libraries of " + target.debian(), entries);
+    return entries;
   }
 }

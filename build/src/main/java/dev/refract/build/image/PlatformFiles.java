@@ -1,6 +1,5 @@
 package dev.refract.build.image;
 
-import dev.refract.archive.Digest;
 import dev.refract.build.audit.Audit;
 import dev.refract.build.audit.AuditReport;
 import dev.refract.build.audit.Expectation;
@@ -8,8 +7,6 @@ import dev.refract.build.audit.Tree;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.failure.Failure;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -22,14 +19,14 @@ public record PlatformFiles(List<Layer> layers) {
     layers = List.copyOf(layers);
   }
 
-  /// The layer with the program alone.
+  /// The layer with the programs alone.
   ///
-  /// @param name of the program
-  /// @param file the program
-  public static Layer program(String name, Path file, Digest digest) throws IOException {
+  /// @param what the layer is called
+  /// @param programs by the names that they get in `/usr/bin`
+  public static Layer programs(String what, SortedMap<String, Content.Kept> programs) {
     SortedMap<String, Entry> entries = new TreeMap<>();
-    entries.put("usr/bin/" + name, Entry.program(new Content.Kept(file, Files.size(file), digest)));
-    return new Layer(name, entries);
+    programs.forEach((name, content) -> entries.put("usr/bin/" + name, Entry.program(content)));
+    return new Layer(what, entries);
   }
 
   /// Proves that every ELF file fits `target`.

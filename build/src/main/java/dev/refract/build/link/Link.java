@@ -7,11 +7,13 @@ import dev.refract.build.audit.Finding;
 import dev.refract.build.audit.Severity;
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.Toolchain;
+import dev.refract.build.plan.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
 import dev.refract.build.sandbox.Program;
 import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Result;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -22,48 +24,78 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /// One run of lld, from the compiler's object file to the program.
 ///
 /// @param compiled the step that gives object and link line
 /// @param target what is linked for
+/// @param mode which libraries are inside
 /// @param inputs everything else that can change the result: tool, roots
 /// @param places gives toolchain and sysroot when lld has to run
 /// @param store that keeps the object
 public record Link(
     Step compiled,
     TargetPlatform target,
+    LinkMode mode,
     SortedMap<String, String> inputs,
     Compile.Places places,
     Store store) {
   /// The step's output with the program.
   public static final String PROGRAM = "program";
 
-  /// The step's fact with the libraries inside the program: the names after `-l`, one a line.
-  public static final String LIBRARIES = "libraries";
+  private static final String INSIDE = "inside";
+  private static final String SHARED = "shared";
+  private static final String MISSING = "missing";
 
-  /// The step; output `program`, fact `libraries`.
+  /// Where the libraries of the compiler's line end up.
+  ///
+  /// @param words the digest of the link line's words
+  public Placement placement(Digest words) throws Failure, IOException, InterruptedException {
+    SortedMap<String, String> all = new TreeMap<>(inputs);
+    all.put("words", words.toString());
+    all.put("target", target.platform().toString());
+    all.put("mode", mode.toString());
+    Result result = store.result(new Step("place", all, _ -> place()));
+    return new Placement(
+        names(result.fact(INSIDE)), names(result.fact(SHARED)), names(result.fact(MISSING)));
+  }
+
+  private Step.Outputs place() throws Failure, IOException, InterruptedException {
+    Path sysroot = places.sysroot();
+    Path gcc = sysroot.resolve(gcc(sysroot));
+    Placement placement = Placement.of(line(), mode, Placement.folders(sysroot, target, gcc));
+    return new Step.Outputs(
+        Map.of(),
+        Map.of(
+            INSIDE, String.join(" ", placement.inside()),
+            SHARED, String.join(" ", placement.shared()),
+            MISSING, String.join(" ", placement.missing())));
+  }
+
+  private static List<String> names(String fact) {
+    return fact.isEmpty() ? List.of() : Arrays.asList(fact.split(" ", -1));
+  }
+
+  /// The step; output `program`.
   ///
   /// @param object the digest of the object
   /// @param words the digest of the link line's words
-  public Step step(Digest object, Digest words) {
+  /// @param placement of the line's libraries, none of them missing
+  public Step step(Digest object, Digest words, Placement placement) {
     SortedMap<String, String> all = new TreeMap<>(inputs);
     all.put("object", object.toString());
     all.put("words", words.toString());
     all.put("target", target.platform().toString());
-    all.put("mode", "hybrid");
-    return new Step("link", all, this::run);
+    all.put("mode", mode.toString());
+    return new Step("link", all, scratch -> run(placement, scratch));
   }
 
-  private Step.Outputs run(Scratch scratch) throws Failure, IOException, InterruptedException {
-    Toolchain toolchain = places.toolchain();
-    Path sysroot = places.sysroot();
+  private LinkLine line() throws Failure, IOException, InterruptedException {
     LinkLine line = LinkLine.read(Files.readAllBytes(store.file(compiled, Compile.WORDS)));
     if (!line.unknown().isEmpty()) {
       throw new Failure(
@@ -72,6 +104,13 @@ public record Link(
           "the link line has words that lld is not known to take: "
               + String.join(" ", line.unknown()));
     }
+    return line;
+  }
+
+  private Step.Outputs run(Placement placement, Scratch scratch)
+      throws Failure, IOException, InterruptedException {
+    Toolchain toolchain = places.toolchain();
+    Path sysroot = places.sysroot();
     Path object = store.file(compiled, Compile.OBJECT);
     checkObject(object);
     Path input = Files.createDirectory(scratch.fresh(""));
@@ -82,17 +121,17 @@ public record Link(
             Mount.readOnly("sysroot", sysroot),
             Mount.readOnly("input", input),
             Mount.writable("output", output));
-    List<String> libraries = inside(line);
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, "link-" + output)) {
       String root = session.path("sysroot");
       LinkArguments arguments =
           new LinkArguments(
               target,
+              mode,
               root,
-              root + "/" + Toolchain.only(sysroot, gccParent(sysroot), ""),
+              root + "/" + gcc(sysroot),
               session.path("input") + "/object.o",
-              libraries,
-              others(line),
+              placement,
+              others(line()),
               session.path("output") + "/program");
       List<String> words = new ArrayList<>(session.words(toolchain.linker()));
       words.addAll(arguments.words());
@@ -106,9 +145,7 @@ public record Link(
             .output(outcome.errorText());
       }
     }
-    return new Step.Outputs(
-        Map.of(PROGRAM, output.resolve("program")),
-        Map.of(LIBRARIES, String.join("\n", libraries)));
+    return new Step.Outputs(Map.of(PROGRAM, output.resolve("program")), Map.of());
   }
 
   // lld gives a program the ARM attributes of its first object, the start file, whatever the others
@@ -126,21 +163,8 @@ public record Link(
 
   // gcc names its directory after its own triplet, which is not always Debian's multiarch name
   // (i686-linux-gnu for i386).
-  private static String gccParent(Path sysroot) throws Failure, IOException {
-    return Toolchain.only(sysroot, "usr/lib/gcc", "");
-  }
-
-  private static List<String> inside(LinkLine line) {
-    return line.inputs().stream()
-        .mapMulti((LinkLine.Input input, Consumer<String> names) -> {
-          switch (input) {
-            case LinkLine.Named named -> names.accept(named.name());
-            case LinkLine.Exact _, LinkLine.FilePath _, LinkLine.Option _ -> {}
-          }
-        })
-        .filter(name -> !LinkArguments.GLIBC.contains(name))
-        .distinct()
-        .collect(Collectors.toList());
+  private static String gcc(Path sysroot) throws Failure, IOException {
+    return Toolchain.only(sysroot, Toolchain.only(sysroot, "usr/lib/gcc", ""), "");
   }
 
   private static List<String> others(LinkLine line) {

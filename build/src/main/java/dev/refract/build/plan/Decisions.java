@@ -10,7 +10,8 @@ import java.util.List;
 /// Everything that is decided before the first package is fetched.
 ///
 /// @param shard the project's shard.yml
-/// @param program what is built of it
+/// @param programs what is built of it, the one that the image starts first
+/// @param mode which libraries are inside the programs
 /// @param base what the targets' libraries come from
 /// @param crystal the compiler's version
 /// @param compilerFrom the release that the toolchain comes from, such as `debian:trixie`
@@ -20,7 +21,8 @@ import java.util.List;
 /// @param notes what the user should know, one sentence each
 public record Decisions(
     ShardFile shard,
-    ShardTarget program,
+    List<ShardTarget> programs,
+    LinkMode mode,
     TargetBase base,
     CrystalVersion crystal,
     String compilerFrom,
@@ -29,6 +31,7 @@ public record Decisions(
     List<ForPlatform> platforms,
     List<String> notes) {
   public Decisions {
+    programs = List.copyOf(programs);
     toolchain = List.copyOf(toolchain);
     platforms = List.copyOf(platforms);
     notes = List.copyOf(notes);
@@ -36,13 +39,23 @@ public record Decisions(
 
   /// What is decided for one platform.
   ///
+  /// @param libraries what sources ask for, and what serves it
   /// @param sysroot packages that are linked against
   /// @param image packages whose files go into the image
   public record ForPlatform(
-      TargetPlatform target, List<RootPackage> sysroot, List<RootPackage> image) {
+      TargetPlatform target,
+      List<ServedLibrary> libraries,
+      List<RootPackage> sysroot,
+      List<RootPackage> image) {
     public ForPlatform {
+      libraries = List.copyOf(libraries);
       sysroot = List.copyOf(sysroot);
       image = List.copyOf(image);
+    }
+
+    /// The same with other packages to link against.
+    public ForPlatform withSysroot(List<RootPackage> packages) {
+      return new ForPlatform(target, libraries, packages, image);
     }
   }
 }

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -46,6 +47,12 @@ final class PackageSets {
   private static final Pattern GCC = Pattern.compile("gcc-([0-9]+)(-[a-z0-9-]+)?");
   private static final Pattern UPSTREAM = Pattern.compile("([0-9]+\\.[0-9]+\\.[0-9]+).*");
 
+  /// The package with compiler and standard library.
+  static final String COMPILER = "crystal";
+
+  /// The package with glibc's start files, headers and archives.
+  static final String GLIBC = "libc6-dev";
+
   private final Store store;
 
   PackageSets(Store store) {
@@ -57,12 +64,12 @@ final class PackageSets {
       throws Failure, IOException, InterruptedException {
     String version =
         fact(
-            "crystal",
+            COMPILER,
             indices,
             "amd64",
             index ->
                 index
-                    .candidate("crystal")
+                    .candidate(COMPILER)
                     .map(file -> UPSTREAM.matcher(file.version().toString()))
                     .filter(Matcher::matches)
                     .map(matcher -> matcher.group(1))
@@ -71,7 +78,10 @@ final class PackageSets {
   }
 
   /// Compiler, linker, sandbox, and what programs of macros are linked with.
-  List<RootPackage> toolchain(Indices indices) throws Failure, IOException, InterruptedException {
+  ///
+  /// @param libraries development packages of the C libraries that programs of macros use
+  List<RootPackage> toolchain(Indices indices, SortedSet<String> libraries)
+      throws Failure, IOException, InterruptedException {
     String linker =
         fact(
             "linker",
@@ -79,54 +89,32 @@ final class PackageSets {
             "amd64",
             index -> {
               // The linker of the LLVM that the compiler loads anyway.
-              Matcher llvm = LLVM.matcher(Selection.family(index, "crystal", LLVM));
+              Matcher llvm = LLVM.matcher(Selection.family(index, COMPILER, LLVM));
               if (!llvm.matches()) {
                 throw new IllegalStateException();
               }
               return "lld-" + llvm.group(1);
             });
-    List<String> wanted =
-        new ArrayList<>(
-            List.of(
-                "crystal",
-                linker,
-                "bubblewrap",
-                "coreutils",
-                "dash",
-                "libc6-dev",
-                gccLibraries(indices, "amd64"),
-                "libgmp-dev",
-                "libssl-dev",
-                "libxml2-dev",
-                "libyaml-dev",
-                "pkgconf",
-                "zlib1g-dev"));
+    SortedSet<String> wanted = new TreeSet<>(libraries);
+    wanted.addAll(
+        List.of(
+            COMPILER,
+            linker,
+            "bubblewrap",
+            "coreutils",
+            "dash",
+            GLIBC,
+            gccLibraries(indices, "amd64"),
+            "pkgconf"));
     return select(indices, "amd64", wanted);
   }
 
-  /// What programs for `target` are linked with.
-  ///
-  /// @param crystal whose standard library is linked
-  /// @param uses which optional parts of it the project requires
-  List<RootPackage> sysroot(
-      Indices indices, TargetPlatform target, CrystalVersion crystal, Set<LibraryUse> uses)
+  /// What programs for `target` are linked with: the C library, libgcc, and the packages that serve
+  /// the libraries that sources ask for.
+  List<RootPackage> sysroot(Indices indices, TargetPlatform target, SortedSet<String> libraries)
       throws Failure, IOException, InterruptedException {
-    List<String> wanted =
-        new ArrayList<>(
-            List.of(
-                "libc6-dev",
-                gccLibraries(indices, target.debian()),
-                "libgc-dev",
-                crystal.atLeast(1, 8) ? "libpcre2-dev" : "libpcre3-dev",
-                "libssl-dev",
-                "libyaml-dev",
-                "zlib1g-dev"));
-    if (!crystal.atLeast(1, 15)) {
-      wanted.add("libevent-dev");
-    }
-    for (LibraryUse use : new TreeSet<>(uses)) {
-      wanted.add(use.debian());
-    }
+    SortedSet<String> wanted = new TreeSet<>(libraries);
+    wanted.addAll(List.of(GLIBC, gccLibraries(indices, target.debian())));
     return select(indices, target.debian(), wanted);
   }
 
@@ -142,7 +130,7 @@ final class PackageSets {
         .resolve(store);
   }
 
-  private List<RootPackage> select(Indices indices, String architecture, List<String> wanted)
+  private List<RootPackage> select(Indices indices, String architecture, SortedSet<String> wanted)
       throws Failure, IOException, InterruptedException {
     String sanitizers =
         fact(
@@ -164,11 +152,17 @@ final class PackageSets {
             });
     Set<String> leftOut = new TreeSet<>(UNUSED);
     leftOut.addAll(sanitizers.isEmpty() ? List.of() : List.of(sanitizers.split(" ", -1)));
-    return new Selection(indices, architecture, wanted, leftOut, true).resolve(store);
+    return new Selection(indices, architecture, List.copyOf(wanted), leftOut, true).resolve(store);
   }
 
   // libgcc and the start files of the compiler that the release calls `gcc`.
   private String gccLibraries(Indices indices, String architecture)
+      throws Failure, IOException, InterruptedException {
+    return "libgcc-" + gcc(indices, architecture) + "-dev";
+  }
+
+  /// The version of the compiler that the release calls `gcc`, such as `12`.
+  String gcc(Indices indices, String architecture)
       throws Failure, IOException, InterruptedException {
     return fact(
         "gcc",
@@ -179,7 +173,7 @@ final class PackageSets {
           if (!gcc.matches()) {
             throw new IllegalStateException();
           }
-          return "libgcc-" + gcc.group(1) + "-dev";
+          return gcc.group(1);
         });
   }
 
@@ -191,7 +185,7 @@ final class PackageSets {
   private String fact(String name, Indices indices, String architecture, Reading reading)
       throws Failure, IOException, InterruptedException {
     SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", "1");
+    inputs.put("rules", "2");
     inputs.put("fact", name);
     inputs.put("index", indices.digest(architecture).toString());
     Result result =

@@ -3,57 +3,70 @@ package dev.refract.build.plan;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.roots.Indices;
+import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.Releases;
+import dev.refract.build.roots.RootPackage;
+import dev.refract.build.roots.Roots;
 import dev.refract.build.store.Store;
 import dev.refract.crystal.Compatibility;
 import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.TargetBase;
-import dev.refract.crystal.VersionConstraint;
+import dev.refract.crystal.scan.TargetFlags;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 
 /// Decides from request, project and package indices what is built, with what, and why.
 public final class Planner {
+  /// Where Debian's compiler package has Crystal's standard library.
+  public static final String STANDARD_LIBRARY = "usr/lib/crystal/lib";
+
   private static final String DEFAULT_BASE = "debian:bookworm";
 
-  /// Where a compiler is looked for, in this order: Debian stable, then testing; the last only has
-  /// what an old program may ask for.
-  private static final List<DebianRelease> COMPILERS =
-      List.of(
-          new DebianRelease("trixie"), new DebianRelease("forky"), new DebianRelease("bookworm"));
-
-  private static final Pattern SHORT_VERSION = Pattern.compile("[0-9]+\\.[0-9]+");
-  private static final Pattern FULL_VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
-
   private final Releases releases;
+  private final Roots roots;
+  private final Store store;
   private final PackageSets packages;
+  private final LibraryPackages libraries;
 
-  public Planner(Store store, Releases releases) {
+  /// @param releases whose packages are chosen from
+  /// @param roots gives the compiler's package, whose standard library is scanned
+  public Planner(Store store, Releases releases, Roots roots) {
+    this.store = store;
     this.releases = releases;
+    this.roots = roots;
     this.packages = new PackageSets(store);
+    this.libraries = new LibraryPackages(store);
   }
 
   /// What can be found wrong without looking at any index: the first thing a user hears of.
   ///
   /// @param shard the project's shard.yml
-  /// @param program what is built of it
+  /// @param programs what is built of it, the one that the image starts first
   /// @param base what the libraries come from
   /// @param targets what is built for
+  /// @param mode which libraries are inside the programs
+  /// @param release whether Crystal optimises
   public record Request(
-      ShardFile shard, ShardTarget program, TargetBase base, List<TargetPlatform> targets) {
+      ShardFile shard,
+      List<ShardTarget> programs,
+      TargetBase base,
+      List<TargetPlatform> targets,
+      LinkMode mode,
+      boolean release) {
     public Request {
+      programs = List.copyOf(programs);
       targets = List.copyOf(targets);
     }
 
@@ -70,7 +83,12 @@ public final class Planner {
       ShardFile shard = ShardFile.read(request.project());
       ShardTarget program = shard.chooseTarget(request.project(), request.target());
       return new Request(
-          shard, program, base, targets.isEmpty() ? TargetPlatform.DEFAULTS : targets);
+          shard,
+          List.of(program),
+          base,
+          targets.isEmpty() ? TargetPlatform.DEFAULTS : targets,
+          LinkMode.HYBRID,
+          request.release());
     }
   }
 
@@ -94,11 +112,129 @@ public final class Planner {
   /// @param wanted a version or constraint of Crystal beside the project's own
   public Decisions decide(Request request, Sources sources, Optional<String> wanted)
       throws Failure, IOException, InterruptedException {
-    Set<LibraryUse> uses = LibraryUse.of(sources);
-    Compiler compiler = compiler(request.shard(), wanted);
+    Compilers.Compiler compiler = new Compilers(releases, packages).choose(request.shard(), wanted);
+    List<String> notes = notes(request, compiler.version());
+    SortedSet<String> architectures = new TreeSet<>();
+    request.targets().forEach(target -> architectures.add(target.debian()));
+    Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
+    PackageTree compilerTree = compilerTree(compiler);
+    ProjectScan scan = new ProjectScan(sources, compilerTree, store);
+    List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
+    for (TargetPlatform target : request.targets()) {
+      TargetFlags flags = flags(request, target, compiler.version());
+      tasks.add(() -> forPlatform(target, indices, scan.of(request.programs(), flags)));
+    }
+    List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
+    // Which programs macros run hardly depends on the target.
+    TargetFlags first = flags(request, request.targets().getFirst(), compiler.version());
+    return new Decisions(
+        request.shard(),
+        request.programs(),
+        request.mode(),
+        request.base(),
+        compiler.version(),
+        compiler.indices().release().toString(),
+        compiler.why(),
+        toolchain(
+            compiler,
+            indices,
+            request.targets().getFirst(),
+            scan.ofMacroPrograms(request.programs(), first, compiler.version())),
+        platforms,
+        notes);
+  }
+
+  private static TargetFlags flags(Request request, TargetPlatform target, CrystalVersion crystal) {
+    TargetFlags flags =
+        TargetFlags.of(
+            target.crystal(),
+            crystal,
+            List.of(),
+            request.release(),
+            request.mode() == LinkMode.STATIC);
+    return switch (target) {
+      case AMD64, ARM64, ARM_V7, I386 -> flags;
+      // Crystal has no bindings for it; the overlay makes them of those for ARMv7.
+      case ARM_V6 ->
+          new TargetFlags(flags.flags(), TargetPlatform.ARM_V7.crystal().libC(), crystal);
+    };
+  }
+
+  private PackageTree compilerTree(Compilers.Compiler compiler)
+      throws Failure, IOException, InterruptedException {
+    for (RootPackage pack : packages.toolchain(compiler.indices(), new TreeSet<>())) {
+      if (pack.name().equals(PackageSets.COMPILER)) {
+        return roots.tree(pack);
+      }
+    }
+    throw new IllegalStateException("a toolchain without a compiler");
+  }
+
+  private List<RootPackage> toolchain(
+      Compilers.Compiler compiler, Indices base, TargetPlatform target, List<LibraryAsk> asks)
+      throws Failure, IOException, InterruptedException {
+    TargetPlatform machine = TargetPlatform.AMD64;
+    Indices own = compiler.indices();
+    List<LibraryPackages.Look> looks =
+        List.of(look(base, machine, target), look(own, machine, machine));
+    return packages.toolchain(
+        own, names(libraries.serve(looks, own, machine, asks, new TreeMap<>())));
+  }
+
+  private Decisions.ForPlatform forPlatform(
+      TargetPlatform target, Indices indices, List<LibraryAsk> asks)
+      throws Failure, IOException, InterruptedException {
+    List<ServedLibrary> served =
+        libraries.serve(
+            List.of(look(indices, TargetPlatform.AMD64, target)),
+            indices,
+            target,
+            asks,
+            new TreeMap<>());
+    return new Decisions.ForPlatform(
+        target,
+        served,
+        packages.sysroot(indices, target, names(served)),
+        packages.image(indices, target));
+  }
+
+  // GCC's version is the same for all architectures of a release; `known` is one that is open.
+  private LibraryPackages.Look look(Indices indices, TargetPlatform looked, TargetPlatform known)
+      throws Failure, IOException, InterruptedException {
+    return new LibraryPackages.Look(indices, looked, packages.gcc(indices, known.debian()));
+  }
+
+  /// What is decided for `platform` once the compiler's link line is known: the sysroot has
+  /// packages for the libraries `missing`, too, which no source asks for by name but other
+  /// libraries need.
+  ///
+  /// @param missing names after `-l`
+  /// @throws Failure of kind PACKAGES if a library is in no package
+  public Decisions.ForPlatform further(
+      TargetBase base, Decisions.ForPlatform platform, List<String> missing)
+      throws Failure, IOException, InterruptedException {
+    TargetPlatform target = platform.target();
+    Indices indices =
+        releases.open(DebianRelease.parse(base.name()), new TreeSet<>(Set.of(target.debian())));
+    List<LibraryPackages.Look> looks =
+        List.of(look(indices, TargetPlatform.AMD64, target), look(indices, target, target));
+    SortedSet<String> names = names(platform.libraries());
+    for (String library : missing) {
+      names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
+    }
+    return platform.withSysroot(packages.sysroot(indices, target, names));
+  }
+
+  private static NavigableSet<String> names(List<ServedLibrary> served) {
+    NavigableSet<String> names = new TreeSet<>();
+    served.forEach(library -> library.packageName().ifPresent(names::add));
+    return names;
+  }
+
+  private static List<String> notes(Request request, CrystalVersion crystal) throws Failure {
     SortedMap<String, List<TargetPlatform>> remarks = new TreeMap<>();
     for (TargetPlatform target : request.targets()) {
-      switch (Compatibility.of(compiler.version(), request.base(), target.crystal())) {
+      switch (Compatibility.of(crystal, request.base(), target.crystal())) {
         case Compatibility.Refused refused ->
             throw refused.failure().on(target.platform().toString());
         case Compatibility.Offered offered ->
@@ -107,27 +243,13 @@ public final class Planner {
                 .forEach(note -> remarks.computeIfAbsent(note, _ -> new ArrayList<>()).add(target));
       }
     }
-    SortedSet<String> architectures = new TreeSet<>();
-    request.targets().forEach(target -> architectures.add(target.debian()));
-    Indices libraries = releases.open(DebianRelease.parse(request.base().name()), architectures);
-    List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
-    for (TargetPlatform target : request.targets()) {
-      tasks.add(() ->
-          new Decisions.ForPlatform(
-              target,
-              packages.sysroot(libraries, target, compiler.version(), uses),
-              packages.image(libraries, target)));
+    List<String> notes = new ArrayList<>(notes(remarks));
+    if (request.mode() == LinkMode.STATIC) {
+      notes.add(
+          "in a static program glibc converts between its built-in character sets only: ASCII,"
+              + " UTF-8, UTF-16, UTF-32");
     }
-    return new Decisions(
-        request.shard(),
-        request.program(),
-        request.base(),
-        compiler.version(),
-        compiler.indices().release().toString(),
-        compiler.why(),
-        packages.toolchain(compiler.indices()),
-        Tasks.run(2, tasks),
-        notes(remarks));
+    return notes;
   }
 
   // One sentence for all the platforms it is true of.
@@ -139,73 +261,5 @@ public final class Planner {
                 + ": "
                 + remark));
     return notes;
-  }
-
-  private record Compiler(CrystalVersion version, Indices indices, String why) {}
-
-  private Compiler compiler(ShardFile shard, Optional<String> wanted)
-      throws Failure, IOException, InterruptedException {
-    VersionConstraint asked = wanted.isPresent() ? asked(wanted.get()) : VersionConstraint.ANY;
-    List<String> seen = new ArrayList<>();
-    for (DebianRelease release : COMPILERS) {
-      Indices indices;
-      try {
-        indices = releases.open(release, new TreeSet<>(Set.of("amd64")));
-      } catch (Failure failure) {
-        if (seen.isEmpty()) {
-          throw failure;
-        }
-        throw withVersions(failure, seen);
-      }
-      Optional<CrystalVersion> version = packages.crystal(indices);
-      if (version.isEmpty()) {
-        continue;
-      }
-      if (shard.crystal().satisfiedBy(version.get()) && asked.satisfiedBy(version.get())) {
-        return new Compiler(version.get(), indices, why(shard, wanted, release));
-      }
-      seen.add(version.get() + " (" + release + ")");
-    }
-    throw new Failure(
-            Failure.Kind.UNSUPPORTED,
-            "plan",
-            "no Crystal satisfies "
-                + wanted.map(text -> "--crystal " + text + " and ").orElse("")
-                + "`crystal: "
-                + shard.crystal().text()
-                + "` of shard.yml; there are "
-                + String.join(", ", seen))
-        .remedy("widen the constraint");
-  }
-
-  // The index that failed was asked for because no earlier release has a fitting compiler.
-  private static Failure withVersions(Failure failure, List<String> seen) {
-    Failure more =
-        new Failure(
-            failure.kind(),
-            failure.where(),
-            failure.problem()
-                + " (looked there since only "
-                + String.join(", ", seen)
-                + " came before, which does not satisfy the constraint)",
-            failure);
-    return failure.remedy().map(more::remedy).orElse(more);
-  }
-
-  private static VersionConstraint asked(String text) throws Failure {
-    // A plain version means that one, with whatever patch level there is.
-    if (SHORT_VERSION.matcher(text).matches()) {
-      return VersionConstraint.parse("~> " + text + ".0");
-    }
-    if (FULL_VERSION.matcher(text).matches()) {
-      return VersionConstraint.parse("= " + text);
-    }
-    return VersionConstraint.parse(text);
-  }
-
-  private static String why(ShardFile shard, Optional<String> wanted, DebianRelease release) {
-    String constraint =
-        wanted.map(text -> "--crystal " + text).orElse("`crystal: " + shard.crystal().text() + "`");
-    return "the newest of " + release + ", which satisfies " + constraint;
   }
 }

@@ -87,6 +87,14 @@ public enum TargetPlatform {
     };
   }
 
+  /// GCC's name of its directory below `/usr/lib/gcc`, which on 32-bit x86 is not Debian's.
+  public String gcc() {
+    return switch (this) {
+      case AMD64, ARM64, ARM_V7, ARM_V6 -> multiarch();
+      case I386 -> "i686-linux-gnu";
+    };
+  }
+
   /// What lld gets as `-m`.
   public String emulation() {
     return switch (this) {

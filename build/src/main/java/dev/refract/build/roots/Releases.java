@@ -24,6 +24,7 @@ import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// The package indices of Debian's releases, opened when somebody looks into one.
 ///
@@ -69,7 +70,8 @@ public final class Releases {
             .place("looks")
             .resolve(
                 Digest.of(
-                        (release
+                        ("2 "
+                                + release
                                 + " "
                                 + architectures
                                 + " "
@@ -86,15 +88,22 @@ public final class Releases {
         new AptArchive(
             new AptArchive.Settings(release, mirrors, settings.acceptExpired(), settings.now()),
             downloads);
+    Path lacking = Files.createDirectories(store.place("looks").resolve("lacking"));
     Optional<Look> last = Look.read(memory).filter(this::isRecent);
     if (last.isPresent()) {
-      return new Indices(release, archive, architectures, last.get(), Optional.empty());
+      return new Indices(release, archive, architectures, last.get(), lacking, Optional.empty());
     }
     Snapshot snapshot = archive.refresh(architectures, settings.maxAge());
-    Look look = Look.at(snapshot, settings.now());
+    SortedMap<String, Digest> contents = new TreeMap<>();
+    SortedSet<String> libraries = new TreeSet<>(architectures);
+    libraries.add(Indices.COMMON);
+    for (String architecture : libraries) {
+      contents.put(architecture, archive.contentsDigest(architecture, Indices.ANY_AGE));
+    }
+    Look look = Look.at(snapshot, contents, settings.now());
     Files.createDirectories(memory.getParent());
     AtomicFile.write(memory, out -> out.write(look.bytes()));
-    return new Indices(release, archive, architectures, look, Optional.of(snapshot));
+    return new Indices(release, archive, architectures, look, lacking, Optional.of(snapshot));
   }
 
   private boolean isRecent(Look look) {
@@ -112,15 +121,20 @@ public final class Releases {
   ///
   /// @param when it was
   /// @param validUntil when the first of the suites goes stale
-  /// @param digests of the indices, by architecture
+  /// @param digests of the package indices, by architecture; of the `Contents` indices, by
+  ///   `contents-` and the architecture
   record Look(Instant when, Optional<Instant> validUntil, SortedMap<String, Digest> digests) {
-    static Look at(Snapshot snapshot, Instant now) {
+    static final String CONTENTS = "contents-";
+
+    static Look at(Snapshot snapshot, SortedMap<String, Digest> contents, Instant now) {
+      SortedMap<String, Digest> digests = new TreeMap<>(snapshot.digests());
+      contents.forEach((architecture, digest) -> digests.put(CONTENTS + architecture, digest));
       return new Look(
           now,
           snapshot.suites().stream()
               .flatMap(suite -> suite.validUntil().stream())
               .min(Instant::compareTo),
-          snapshot.digests());
+          digests);
     }
 
     byte[] bytes() {

@@ -1,0 +1,264 @@
+package dev.refract.build.plan;
+
+import dev.refract.build.roots.Indices;
+import dev.refract.build.store.Result;
+import dev.refract.build.store.Step;
+import dev.refract.build.store.Store;
+import dev.refract.distro.apt.ContentsIndex;
+import dev.refract.distro.apt.PackageIndex;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/// Finds the development packages of C libraries through `Contents` indices.
+///
+/// Releases and architectures have the same package names with few exceptions, so an index answers
+/// for others, too; only packages that the release at hand really has count.
+///
+/// @param store that keeps the answers
+record LibraryPackages(Store store) {
+  private static final String RULES = "2";
+  private static final int NEAREST = 3;
+
+  /// A `Contents` index to look into.
+  ///
+  /// @param indices of the release that has it
+  /// @param looked for which platform
+  /// @param gcc the version of GCC whose own libraries count, such as `12`
+  record Look(Indices indices, TargetPlatform looked, String gcc) {}
+
+  /// What serves `asks`, sorted by name, each once.
+  ///
+  /// @param looks where to look: the next one where the one before has no answer or is not to be
+  ///   had
+  /// @param packages the indices of the release that packages are taken from
+  /// @param chosen library or module name to the package that the project wants it from
+  List<ServedLibrary> serve(
+      List<Look> looks,
+      Indices packages,
+      TargetPlatform target,
+      List<LibraryAsk> asks,
+      SortedMap<String, String> chosen)
+      throws Failure, IOException, InterruptedException {
+    SortedMap<Question, SortedSet<String>> askers = new TreeMap<>();
+    for (LibraryAsk ask : asks) {
+      askers.computeIfAbsent(Question.of(ask), _ -> new TreeSet<>()).add(ask.by());
+    }
+    SortedMap<Question, List<Candidate>> found = new TreeMap<>();
+    NavigableSet<Question> left = new TreeSet<>(askers.keySet());
+    NavigableSet<Question> certain = new TreeSet<>();
+    asks.stream().filter(LibraryAsk::certain).map(Question::of).forEach(certain::add);
+    for (Look look : looks) {
+      if (!left.isEmpty()) {
+        found.putAll(answers(look, packages, target, left));
+        // Ten megabytes more are for what surely is needed.
+        left.retainAll(certain);
+        left.removeAll(found.keySet());
+      }
+    }
+    List<ServedLibrary> served = new ArrayList<>();
+    askers.forEach((question, by) ->
+        served.add(
+            served(
+                question,
+                List.copyOf(by),
+                Optional.ofNullable(found.get(question)).orElse(List.of()),
+                chosen)));
+    return served;
+  }
+
+  private static ServedLibrary served(
+      Question question, List<String> by, List<Candidate> found, SortedMap<String, String> chosen) {
+    String name = question.library().isEmpty() ? question.module() + ".pc" : question.library();
+    Optional<String> wish =
+        Optional.ofNullable(chosen.get(question.library()))
+            .or(() -> Optional.ofNullable(chosen.get(question.module())));
+    if (wish.isPresent()) {
+      boolean archive = found.stream().anyMatch(c -> c.name().equals(wish.get()) && c.archive());
+      return new ServedLibrary(name, by, wish, archive, List.of());
+    }
+    if (found.isEmpty()) {
+      return new ServedLibrary(name, by, Optional.empty(), false, List.of());
+    }
+    return new ServedLibrary(
+        name,
+        by,
+        Optional.of(found.getFirst().name()),
+        found.getFirst().archive(),
+        found.stream().skip(1).map(Candidate::name).toList());
+  }
+
+  /// A library's name as of `-l`, its name for pkg-config, or both; empty text for none.
+  private record Question(String library, String module) implements Comparable<Question> {
+    static Question of(LibraryAsk ask) {
+      return new Question(ask.name().orElse(""), ask.module().orElse(""));
+    }
+
+    @Override
+    public int compareTo(Question other) {
+      int order = library.compareTo(other.library);
+      return order != 0 ? order : module.compareTo(other.module);
+    }
+  }
+
+  private SortedMap<Question, List<Candidate>> answers(
+      Look look, Indices packages, TargetPlatform target, SortedSet<Question> questions)
+      throws Failure, IOException, InterruptedException {
+    List<Question> asked = List.copyOf(questions);
+    SortedMap<String, String> inputs = new TreeMap<>();
+    inputs.put("rules", RULES);
+    inputs.put("index", packages.digest(target.debian()).toString());
+    inputs.put("contents", look.indices().contentsDigest(look.looked().debian()).toString());
+    inputs.put("looked", look.looked() + " " + look.gcc());
+    inputs.put("questions", asked.toString());
+    Step step =
+        new Step(
+            "serve",
+            inputs,
+            _ -> {
+              PackageIndex index = packages.snapshot().packages(target.debian());
+              ContentsIndex contents = look.indices().contents(look.looked().debian());
+              Map<String, String> facts = new TreeMap<>();
+              for (int i = 0; i < asked.size(); i++) {
+                facts.put(
+                    Integer.toString(i), text(candidates(contents, look, asked.get(i), index)));
+              }
+              return new Step.Outputs(Map.of(), facts);
+            });
+    SortedMap<Question, List<Candidate>> answers = new TreeMap<>();
+    if (store.recorded(step).isEmpty() && !look.indices().hasContents(look.looked().debian())) {
+      return answers;
+    }
+    Result result = store.result(step);
+    for (int i = 0; i < asked.size(); i++) {
+      List<Candidate> found = parse(result.fact(Integer.toString(i)));
+      if (!found.isEmpty()) {
+        answers.put(asked.get(i), found);
+      }
+    }
+    return answers;
+  }
+
+  private static String text(List<Candidate> candidates) {
+    return String.join(
+        " ", candidates.stream().map(c -> (c.archive() ? "a:" : "s:") + c.name()).toList());
+  }
+
+  private static List<Candidate> parse(String text) {
+    return text.isEmpty()
+        ? List.of()
+        : Arrays.stream(text.split(" ", -1))
+            .map(word -> new Candidate(word.substring(2), word.startsWith("a:")))
+            .toList();
+  }
+
+  /// A package that has a library.
+  private record Candidate(String name, boolean archive) {}
+
+  // The best first: one that can be linked statically, one named after the library, the shortest
+  // name.
+  private static List<Candidate> candidates(
+      ContentsIndex contents, Look look, Question question, PackageIndex packages) throws Failure {
+    String library = question.library();
+    String triplet = look.looked().multiarch();
+    List<ContentsIndex.Found> libraries =
+        library.isEmpty() ? List.of() : contents.library(triplet, library);
+    List<ContentsIndex.Found> modules =
+        question.module().isEmpty() ? List.of() : contents.module(triplet, question.module());
+    SortedSet<String> archives = new TreeSet<>();
+    libraries.stream()
+        .filter(ContentsIndex.Found::isArchive)
+        .forEach(found -> archives.add(found.packageName()));
+    List<String> compilers =
+        library.isEmpty()
+            ? List.of()
+            : Stream.of(".a", ".so")
+                .flatMap(ending ->
+                    contents
+                        .packages(
+                            "usr/lib/gcc/"
+                                + look.looked().gcc()
+                                + "/"
+                                + look.gcc()
+                                + "/lib"
+                                + library
+                                + ending)
+                        .stream())
+                .toList();
+    SortedSet<String> names = new TreeSet<>();
+    (modules.isEmpty() ? libraries : modules).forEach(found -> names.add(found.packageName()));
+    names.addAll(compilers);
+    archives.addAll(compilers);
+    List<Candidate> candidates = new ArrayList<>();
+    for (String name : names) {
+      if (packages.candidate(name).isPresent()) {
+        // A module has its archive under a name of its own.
+        candidates.add(new Candidate(name, archives.contains(name) || libraries.isEmpty()));
+      }
+    }
+    candidates.sort(
+        Comparator.comparing(Candidate::archive)
+            .reversed()
+            .thenComparing(candidate -> !candidate.name().startsWith("lib" + library))
+            .thenComparingInt(candidate -> candidate.name().length())
+            .thenComparing(Candidate::name));
+    return candidates;
+  }
+
+  /// The package with the library that the compiler wants linked and the sysroot lacks.
+  ///
+  /// @param asks where sources ask for libraries
+  /// @throws Failure of kind PACKAGES where no package has it: who asks, and the nearest names
+  String missing(
+      List<Look> looks,
+      Indices packages,
+      TargetPlatform target,
+      String library,
+      List<ServedLibrary> asks)
+      throws Failure, IOException, InterruptedException {
+    LibraryAsk ask = new LibraryAsk(Optional.empty(), Optional.of(library), true, "the link line");
+    Optional<String> found =
+        serve(looks, packages, target, List.of(ask), new TreeMap<>()).getFirst().packageName();
+    if (found.isPresent()) {
+      return found.get();
+    }
+    List<String> near = new ArrayList<>();
+    for (Look look : looks) {
+      if (near.isEmpty() && look.indices().hasContents(look.looked().debian())) {
+        look.indices()
+            .contents(look.looked().debian())
+            .nearestLibraries(look.looked().multiarch(), library, NEAREST)
+            .forEach(n -> near.add(n.library() + " (" + String.join(", ", n.packages()) + ")"));
+      }
+    }
+    List<String> by =
+        asks.stream()
+            .filter(other -> other.name().equals(library))
+            .flatMap(other -> other.askedBy().stream())
+            .toList();
+    throw new Failure(
+            Failure.Kind.PACKAGES,
+            "link",
+            "no package of "
+                + packages.release()
+                + " has the library of -l"
+                + library
+                + (by.isEmpty()
+                    ? ", which the compiler's link line asks for"
+                    : ", which is asked for by " + String.join("; ", by))
+                + (near.isEmpty() ? "" : "; nearest: " + String.join(", ", near)))
+        .remedy(
+            "name the package that has it in refract.yml: `libraries: {" + library + ": PACKAGE}`");
+  }
+}

@@ -1,0 +1,134 @@
+package dev.refract.build.plan;
+
+import dev.refract.archive.Digest;
+import dev.refract.build.roots.PackageTree;
+import dev.refract.build.store.Result;
+import dev.refract.build.store.Step;
+import dev.refract.build.store.Store;
+import dev.refract.crystal.CrystalVersion;
+import dev.refract.crystal.ShardTarget;
+import dev.refract.crystal.scan.LinkRequest;
+import dev.refract.crystal.scan.MacroProgram;
+import dev.refract.crystal.scan.Scan;
+import dev.refract.crystal.scan.SourceFile;
+import dev.refract.crystal.scan.SourceScanner;
+import dev.refract.crystal.scan.SourceTree;
+import dev.refract.crystal.scan.TargetFlags;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// What the sources of a project and of Crystal's standard library ask for, for the programs that
+/// are built and for those that macros run. Each scan is kept as the result of a step.
+///
+/// @param sources of the project
+/// @param compiler the package with the standard library
+record ProjectScan(Sources sources, PackageTree compiler, Store store) {
+  private static final String RULES = "1";
+  private static final int MOST_MACRO_PROGRAMS = 100;
+
+  /// The C libraries that `programs` ask for.
+  ///
+  /// @throws Failure of kind PROJECT for a `require` that leads nowhere
+  List<LibraryAsk> of(List<ShardTarget> programs, TargetFlags flags)
+      throws Failure, IOException, InterruptedException {
+    List<LibraryAsk> asks = new ArrayList<>();
+    for (ShardTarget program : programs) {
+      Scan scan = scan(SourceFile.ofProject(program.main()), flags);
+      scan.refuseMissing();
+      asks.addAll(asks(scan));
+    }
+    return asks;
+  }
+
+  /// The C libraries that the programs ask for which macros of `programs` run on this machine.
+  ///
+  /// @param flags of the target
+  List<LibraryAsk> ofMacroPrograms(
+      List<ShardTarget> programs, TargetFlags flags, CrystalVersion version)
+      throws Failure, IOException, InterruptedException {
+    Set<SourceFile> entries = new LinkedHashSet<>();
+    for (ShardTarget program : programs) {
+      entries.addAll(macroPrograms(scan(SourceFile.ofProject(program.main()), flags)));
+    }
+    List<LibraryAsk> asks = new ArrayList<>();
+    List<SourceFile> left = new ArrayList<>(entries);
+    // A macro program may have macros that run programs.
+    for (int i = 0; i < left.size() && i < MOST_MACRO_PROGRAMS; i++) {
+      Scan scan = scan(left.get(i), TargetFlags.ofMacroProgram(version));
+      asks.addAll(asks(scan));
+      macroPrograms(scan).stream().filter(entries::add).forEach(left::add);
+    }
+    return asks;
+  }
+
+  private static List<SourceFile> macroPrograms(Scan scan) {
+    return scan.macroPrograms().stream()
+        .map(MacroProgram::program)
+        .flatMap(Optional::stream)
+        .toList();
+  }
+
+  private Scan scan(SourceFile entry, TargetFlags flags)
+      throws Failure, IOException, InterruptedException {
+    SortedMap<String, String> inputs = new TreeMap<>();
+    inputs.put("rules", RULES);
+    inputs.put("sources", sources.manifest().digest().toString());
+    inputs.put("library", compilerDigest().toString());
+    inputs.put("entry", entry.shown());
+    inputs.put("flags", flags.toString());
+    Result result =
+        store.result(
+            new Step(
+                "scan",
+                inputs,
+                _ -> {
+                  SourceTree tree =
+                      new SourceTree(
+                          sources.project(),
+                          Optional.empty(),
+                          compiler.tree().resolve(Planner.STANDARD_LIBRARY));
+                  Scan scan = new SourceScanner().scan(tree, flags, entry);
+                  return new Step.Outputs(
+                      Map.of(), Map.of("lines", String.join("\n", scan.lines())));
+                }));
+    return Scan.parse(result.fact("lines").lines().toList());
+  }
+
+  private Digest compilerDigest() {
+    return compiler.manifest().digest();
+  }
+
+  private static List<LibraryAsk> asks(Scan scan) {
+    List<LibraryAsk> asks = new ArrayList<>();
+    for (LinkRequest link : scan.links()) {
+      if (link.framework().isPresent() && link.library().isEmpty()) {
+        continue;
+      }
+      String by =
+          link.file().shard().map(shard -> "shard " + shard + ", ").orElse("")
+              + link.file().shown()
+              + ":"
+              + link.line();
+      List<String> modules = link.pkgConfigNames();
+      if (!modules.isEmpty()) {
+        asks.add(
+            new LibraryAsk(Optional.of(modules.getFirst()), link.library(), link.certain(), by));
+      }
+      for (String library : link.flagLibraries()) {
+        asks.add(new LibraryAsk(Optional.empty(), Optional.of(library), link.certain(), by));
+      }
+      for (String module : link.flagPkgConfigNames()) {
+        asks.add(new LibraryAsk(Optional.of(module), Optional.empty(), link.certain(), by));
+      }
+    }
+    return asks;
+  }
+}

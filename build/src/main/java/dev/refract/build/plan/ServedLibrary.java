@@ -1,0 +1,29 @@
+package dev.refract.build.plan;
+
+import java.util.List;
+import java.util.Optional;
+
+/// A C library that sources ask for, and the package to link it from.
+///
+/// @param name what follows `-l`, or the file of the pkg-config module where only that is asked for
+/// @param askedBy where it is asked for
+/// @param packageName of the development package; empty where no package has the library, which
+///   matters only if the compiler wants it linked
+/// @param archive whether the package can be linked statically
+/// @param others further packages that have it, which were not taken
+public record ServedLibrary(
+    String name,
+    List<String> askedBy,
+    Optional<String> packageName,
+    boolean archive,
+    List<String> others) {
+  public ServedLibrary {
+    askedBy = List.copyOf(askedBy);
+    others = List.copyOf(others);
+  }
+
+  /// Whether it is part of the C library itself, which is linked in any case.
+  public boolean isGlibc() {
+    return packageName.filter(PackageSets.GLIBC::equals).isPresent();
+  }
+}
