@@ -57,7 +57,14 @@ public final class Refract {
       Optional<Revision> revision = Revision.of(sources.project());
       List<PlatformImage> platforms =
           new Build(
-                  decisions, sources, request.release(), settings, store, roots, fetching, reporter)
+                  decisions,
+                  sources,
+                  request.release().orElse(true),
+                  settings,
+                  store,
+                  roots,
+                  fetching,
+                  reporter)
               .run(revision);
       Image image = new Image(platforms, platforms.getFirst().annotations());
       List<Reference> tags = tags(request, decisions);
@@ -109,7 +116,7 @@ public final class Refract {
           new Plan.Choice(
               decisions.crystal() + " from " + decisions.compilerFrom(), decisions.compilerWhy()),
           decisions.base().name(),
-          request.release(),
+          request.release().orElse(true),
           root(decisions.toolchain(), roots),
           platforms);
     }
