@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.file.CopyOption;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -36,14 +37,22 @@ public final class AtomicFile {
   ///
   /// @throws Failure as thrown by `writing`; the target is then as it was before
   public static void write(Path target, Writing writing) throws Failure, IOException {
-    write(target, writing, false);
+    write(target, writing, false, StandardCopyOption.ATOMIC_MOVE);
   }
 
   /// Like [#write], and on the disk for good when it returns.
   ///
   /// @throws Failure as thrown by `writing`; the target is then as it was before
   public static void writeDurably(Path target, Writing writing) throws Failure, IOException {
-    write(target, writing, true);
+    write(target, writing, true, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// Writes `target` unless something of that name is there already.
+  ///
+  /// @throws java.nio.file.FileAlreadyExistsException if there is; it stays as it is
+  /// @throws Failure as thrown by `writing`
+  public static void writeNew(Path target, Writing writing) throws Failure, IOException {
+    write(target, writing, false);
   }
 
   /// A name for something unfinished that is to become `target`, in the same folder; nobody else
@@ -59,7 +68,7 @@ public final class AtomicFile {
     return name != null && name.toString().startsWith(PREFIX);
   }
 
-  private static void write(Path target, Writing writing, boolean durably)
+  private static void write(Path target, Writing writing, boolean durably, CopyOption... move)
       throws Failure, IOException {
     Path temporary = temporary(target);
     try {
@@ -72,7 +81,7 @@ public final class AtomicFile {
           channel.force(true);
         }
       }
-      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(temporary, target, move);
     } finally {
       Files.deleteIfExists(temporary);
     }

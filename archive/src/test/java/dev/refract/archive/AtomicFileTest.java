@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -75,5 +76,15 @@ class AtomicFileTest {
     assertThat(AtomicFile.isLeftover(folder.resolve("target"))).isFalse();
     assertThat(AtomicFile.isLeftover(Path.of("/"))).isFalse();
     assertThat(AtomicFile.isLeftover(AtomicFile.temporary(folder.resolve("target")))).isTrue();
+  }
+
+  @Test
+  void aNewFileTakesNobodysPlace() throws Exception {
+    Path target = folder.resolve("target");
+    AtomicFile.writeNew(target, out -> out.write("first".getBytes(UTF_8)));
+    assertThatThrownBy(() -> AtomicFile.writeNew(target, out -> out.write(2)))
+        .isInstanceOf(FileAlreadyExistsException.class);
+    assertThat(target).hasContent("first");
+    assertThat(names()).containsExactly("target");
   }
 }

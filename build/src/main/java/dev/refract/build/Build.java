@@ -45,7 +45,6 @@ final class Build {
   private final Planner planner;
   private final Decisions decisions;
   private final Sources sources;
-  private final boolean release;
   private final Settings settings;
   private final Store store;
   private final Roots roots;
@@ -59,7 +58,6 @@ final class Build {
       Planner planner,
       Decisions decisions,
       Sources sources,
-      boolean release,
       Settings settings,
       Store store,
       Roots roots,
@@ -69,7 +67,6 @@ final class Build {
     this.planner = planner;
     this.decisions = decisions;
     this.sources = sources;
-    this.release = release;
     this.settings = settings;
     this.store = store;
     this.roots = roots;
@@ -177,8 +174,9 @@ final class Build {
                 sources,
                 program.main(),
                 target,
-                release,
+                decisions.release(),
                 decisions.mode(),
+                platform.flags(),
                 decisions.base().timeAbi(),
                 inputs,
                 places(platform),
@@ -188,7 +186,7 @@ final class Build {
         reporter.step(
             Optional.of(target.platform()),
             "compile",
-            "Crystal " + decisions.crystal() + (release ? ", optimised" : ""),
+            "Crystal " + decisions.crystal() + (decisions.release() ? ", optimised" : ""),
             () -> store.result(step));
     return new Compiled(
         program.name(), step, result.blob(Compile.OBJECT), result.blob(Compile.WORDS));
@@ -215,7 +213,7 @@ final class Build {
         reporter.step(
             Optional.of(platform.target().platform()),
             "link",
-            "lld, " + decisions.mode() + beside(placement),
+            "lld, " + decisions.mode().word() + beside(placement),
             () -> store.result(step));
     return new LinkedProgram(program.name(), step, result.blob(Link.PROGRAM), placement);
   }

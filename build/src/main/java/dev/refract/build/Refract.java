@@ -1,13 +1,9 @@
 package dev.refract.build;
 
 import dev.refract.build.plan.Decisions;
-import dev.refract.build.plan.LinkMode;
 import dev.refract.build.plan.Planner;
-import dev.refract.build.plan.Revision;
-import dev.refract.build.plan.ServedLibrary;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.Releases;
-import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.store.Store;
 import dev.refract.distro.Downloads;
@@ -23,34 +19,40 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// Builds one image for many platforms from one Crystal project.
 public final class Refract {
   private Refract() {}
 
-  /// Builds the image and writes it to its outputs.
+  /// Builds the images that the project makes, nearly always one, and writes each to its outputs.
   ///
   /// Nothing half-written is left at an output, whatever happens. Safe to call from several threads
   /// and processes with the same cache.
   ///
   /// @throws Failure of any kind; see [Failure.Kind]
-  public static BuildResult build(BuildRequest request, Event.Listener listener) throws Failure {
+  public static List<BuildResult> build(BuildRequest request, Event.Listener listener)
+      throws Failure {
     return guarded("build", () -> buildUnguarded(request, listener));
   }
 
-  /// Says what [#build] would do, fetching nothing but package indices.
+  /// Says what [#build] would do for each image, fetching nothing but package indices and the
+  /// compiler's package, whose standard library says which C libraries it wants.
   ///
   /// @throws Failure as [#build] would before its first package
-  public static Plan plan(BuildRequest request, Event.Listener listener) throws Failure {
+  public static List<Plan> plan(BuildRequest request, Event.Listener listener) throws Failure {
     return guarded("plan", () -> planUnguarded(request, listener));
   }
 
-  private static BuildResult buildUnguarded(BuildRequest request, Event.Listener listener)
+  private static List<BuildResult> buildUnguarded(BuildRequest request, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
-    Planner.Request read = Planner.Request.read(request);
-    Settings settings = request.settings();
+    Project project = Project.read(request);
+    List<Planner.Request> images = project.images();
+    if (images.size() > 1 && !request.outputs().isEmpty()) {
+      throw new Failure(
+              Failure.Kind.USAGE, "plan", images.size() + " images cannot go to one output")
+          .remedy("choose one with --target, or leave out --output");
+    }
+    Settings settings = project.settings();
     Store store = Store.open(settings.cache());
     Fetching fetching = new Fetching(listener);
     Reporter reporter = new Reporter(listener);
@@ -58,75 +60,59 @@ public final class Refract {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
       Planner planner = planner(settings, store, downloads, roots);
-      Decisions decisions = decide(request, read, sources, planner, reporter);
-      Optional<Revision> revision = Revision.of(sources.project());
-      List<PlatformImage> platforms =
-          new Build(
-                  planner,
-                  decisions,
-                  sources,
-                  request.release(),
-                  settings,
-                  store,
-                  roots,
-                  fetching,
-                  reporter)
-              .run(revision);
-      Image image = new Image(platforms, platforms.getFirst().annotations());
-      List<Reference> tags = tags(request, decisions);
-      List<Output> outputs = outputs(request, decisions, sources.project());
-      Outputs writing = new Outputs(image, tags);
-      for (Output output : outputs) {
-        reporter.stage(
-            Optional.empty(),
-            "write",
-            name(output),
-            () -> {
-              writing.write(output);
-              return output;
-            },
-            _ -> false,
-            Refract::name);
+      List<BuildResult> results = new ArrayList<>();
+      for (Planner.Request image : images) {
+        Decisions decisions = decide(image, sources, planner, reporter);
+        List<PlatformImage> platforms =
+            new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
+                .run(project.revision());
+        results.add(write(request, decisions, sources, platforms, reporter));
       }
-      return result(image, tags, outputs);
+      return results;
     }
   }
 
-  private static Plan planUnguarded(BuildRequest request, Event.Listener listener)
+  private static BuildResult write(
+      BuildRequest request,
+      Decisions decisions,
+      Sources sources,
+      List<PlatformImage> platforms,
+      Reporter reporter)
       throws Failure, IOException, InterruptedException {
-    Planner.Request read = Planner.Request.read(request);
-    Settings settings = request.settings();
+    Image image = new Image(platforms, platforms.getFirst().annotations());
+    List<Reference> tags = tags(decisions);
+    List<Output> outputs = outputs(request, decisions, sources.project());
+    Outputs writing = new Outputs(image, tags);
+    for (Output output : outputs) {
+      reporter.stage(
+          Optional.empty(),
+          "write",
+          name(output),
+          () -> {
+            writing.write(output);
+            return output;
+          },
+          _ -> false,
+          Refract::name);
+    }
+    return result(image, tags, outputs);
+  }
+
+  private static List<Plan> planUnguarded(BuildRequest request, Event.Listener listener)
+      throws Failure, IOException, InterruptedException {
+    Project project = Project.read(request);
+    Settings settings = project.settings();
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener);
     try (Downloads downloads = downloads(settings, new Fetching(listener))) {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
       Planner planner = planner(settings, store, downloads, roots);
-      Decisions decisions = decide(request, read, sources, planner, reporter);
-      List<Plan.ForPlatform> platforms = new ArrayList<>();
-      for (Decisions.ForPlatform platform : decisions.platforms()) {
-        platforms.add(
-            new Plan.ForPlatform(
-                platform.target().platform(),
-                platform.target().crystal().triple(),
-                platform.target().crystal().cpu(),
-                platform.target().debian(),
-                platform.target().overlay(decisions.base()),
-                decisions.mode().toString(),
-                libraries(platform, decisions.mode()),
-                root(platform.sysroot(), roots),
-                files(platform.image())));
+      List<Plan> plans = new ArrayList<>();
+      for (Planner.Request image : project.images()) {
+        plans.add(Planned.of(decide(image, sources, planner, reporter), roots));
       }
-      return new Plan(
-          decisions.shard().name(),
-          decisions.shard().version(),
-          decisions.programs().getFirst().main(),
-          new Plan.Choice(
-              decisions.crystal() + " from " + decisions.compilerFrom(), decisions.compilerWhy()),
-          decisions.base().name(),
-          request.release(),
-          root(decisions.toolchain(), roots),
-          platforms);
+      return plans;
     }
   }
 
@@ -151,18 +137,14 @@ public final class Refract {
   }
 
   private static Decisions decide(
-      BuildRequest request,
-      Planner.Request read,
-      Sources sources,
-      Planner planner,
-      Reporter reporter)
+      Planner.Request read, Sources sources, Planner planner, Reporter reporter)
       throws Failure, IOException, InterruptedException {
     Decisions decisions =
         reporter.stage(
             Optional.empty(),
             "plan",
             read.shard().name() + " " + read.shard().version(),
-            () -> planner.decide(read, sources, request.crystal()),
+            () -> planner.decide(read, sources),
             _ -> false,
             made ->
                 "Crystal "
@@ -175,47 +157,9 @@ public final class Refract {
     return decisions;
   }
 
-  private static List<Plan.Library> libraries(Decisions.ForPlatform platform, LinkMode mode) {
-    SortedMap<String, String> versions = new TreeMap<>();
-    platform.sysroot().forEach(pack -> versions.put(pack.name(), pack.version()));
-    return platform.libraries().stream()
-        .map(library ->
-            new Plan.Library(
-                library.name(),
-                library.askedBy(),
-                library.packageName().map(name -> name + " " + versions.getOrDefault(name, "")),
-                linked(library, mode),
-                library.others()))
-        .toList();
-  }
-
-  private static String linked(ServedLibrary library, LinkMode mode) {
-    if (library.packageName().isEmpty()) {
-      return "in no package";
-    }
-    return switch (mode) {
-      case HYBRID ->
-          library.isGlibc() ? "glibc" : library.archive() ? "inside" : "beside, has no archive";
-      case STATIC -> "inside";
-      case DYNAMIC -> library.isGlibc() ? "glibc" : "beside";
-    };
-  }
-
-  private static Plan.Root root(List<RootPackage> packages, Roots roots) throws IOException {
-    return new Plan.Root(files(packages), roots.present(packages));
-  }
-
-  private static List<Plan.PackageFile> files(List<RootPackage> packages) {
-    return packages.stream()
-        .map(pack ->
-            new Plan.PackageFile(
-                pack.name(), pack.version(), pack.suite(), pack.download().size(), pack.why()))
-        .toList();
-  }
-
-  private static List<Reference> tags(BuildRequest request, Decisions decisions) throws Failure {
-    if (!request.tags().isEmpty()) {
-      return request.tags().stream().map(Reference::tagged).toList();
+  private static List<Reference> tags(Decisions decisions) throws Failure {
+    if (!decisions.settings().names().isEmpty()) {
+      return decisions.settings().names().stream().map(Reference::tagged).toList();
     }
     return List.of(
         Reference.parse(decisions.programs().getFirst().name().toLowerCase(Locale.ROOT))

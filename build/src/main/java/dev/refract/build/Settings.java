@@ -31,4 +31,9 @@ public record Settings(
     }
     environment = Map.copyOf(environment);
   }
+
+  /// The same with another mirror, or with none.
+  Settings withMirror(Optional<URI> other) {
+    return new Settings(cache, other, offline, acceptExpired, indexAge, jobs, machine, environment);
+  }
 }

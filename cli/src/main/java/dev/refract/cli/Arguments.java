@@ -65,16 +65,21 @@ final class Arguments {
   ///
   /// @param otherwise what holds if the user does not say
   boolean flag(String option, boolean otherwise) throws Failure {
+    return flag(option).orElse(otherwise);
+  }
+
+  /// Whether a switch is on, if the user says so.
+  Optional<Boolean> flag(String option) throws Failure {
     if (parsed.hasMatchedOption(option)) {
-      return parsed.matchedOptionValue(option, otherwise);
+      return Optional.of(parsed.matchedOptionValue(option, false));
     }
     Optional<Given> given = fromEnvironment(option);
     if (given.isEmpty()) {
-      return otherwise;
+      return Optional.empty();
     }
     return switch (given.get().text().toLowerCase(Locale.ROOT)) {
-      case "1", "true", "yes", "on" -> true;
-      case "0", "false", "no", "off" -> false;
+      case "1", "true", "yes", "on" -> Optional.of(true);
+      case "0", "false", "no", "off" -> Optional.of(false);
       default -> throw given.get().wrong("has to be true or false").remedy("write true or false");
     };
   }

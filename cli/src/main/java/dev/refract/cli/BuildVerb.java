@@ -51,28 +51,31 @@ final class BuildVerb implements Verb {
     }
     BuildRequest request = ProjectOptions.request(arguments, console, tags(arguments), outputs);
     long started = System.nanoTime();
-    BuildResult result = build(request, ProgressChoice.begin(arguments, console));
+    List<BuildResult> results = build(request, ProgressChoice.begin(arguments, console));
     Duration took = Duration.ofNanos(System.nanoTime() - started);
-    if (showsSummary(arguments)) {
-      BuildReport.summary(result, took, console.manner().errorColours(console))
-          .forEach(console.err()::println);
-    }
-    if (json) {
-      console.out().print(BuildReport.json(result).indented());
-    } else {
-      (archiveToOut ? console.err() : console.out())
-          .println(String.join("\n", result.references()));
+    boolean summary = showsSummary(arguments);
+    for (BuildResult result : results) {
+      if (summary) {
+        BuildReport.summary(result, took, console.manner().errorColours(console))
+            .forEach(console.err()::println);
+      }
+      if (json) {
+        console.out().print(BuildReport.json(result).indented());
+      } else {
+        (archiveToOut ? console.err() : console.out())
+            .println(String.join("\n", result.references()));
+      }
     }
   }
 
-  private static BuildResult build(BuildRequest request, Progress progress) throws Failure {
+  private static List<BuildResult> build(BuildRequest request, Progress progress) throws Failure {
     // Tells steps that were broken off from those that are done, should something unforeseen
     // happen.
     Progress.Ending ending = new Progress.Failed("");
     try {
-      BuildResult result = Refract.build(request, progress);
+      List<BuildResult> results = Refract.build(request, progress);
       ending = new Progress.Done();
-      return result;
+      return results;
     } catch (Failure e) {
       ending = new Progress.Failed(e.where());
       throw e;

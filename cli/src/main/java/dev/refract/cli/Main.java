@@ -21,7 +21,8 @@ public final class Main {
   private static final int OK = 0;
   // In the order of the help.
   private static final List<Verb> VERBS =
-      List.of(new BuildVerb(), new PlanVerb(), new InspectVerb(), new CompletionVerb());
+      List.of(
+          new BuildVerb(), new PlanVerb(), new InspectVerb(), new InitVerb(), new CompletionVerb());
 
   private Main() {}
 

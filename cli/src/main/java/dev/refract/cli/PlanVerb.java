@@ -33,16 +33,18 @@ final class PlanVerb implements Verb {
     boolean json = arguments.flag(Options.JSON, false);
     boolean packages = arguments.flag(PACKAGES, false);
     BuildRequest request = ProjectOptions.request(arguments, console, List.of(), List.of());
-    Plan plan = plan(request, ProgressChoice.begin(arguments, console));
-    if (json) {
-      console.out().print(PlanReport.json(plan).indented());
-    } else {
-      PlanReport.text(plan, packages, console.manner().colours(console))
-          .forEach(console.out()::println);
+    List<Plan> plans = plan(request, ProgressChoice.begin(arguments, console));
+    for (Plan plan : plans) {
+      if (json) {
+        console.out().print(PlanReport.json(plan).indented());
+      } else {
+        PlanReport.text(plan, packages, console.manner().colours(console))
+            .forEach(console.out()::println);
+      }
     }
   }
 
-  private static Plan plan(BuildRequest request, Progress progress) throws Failure {
+  private static List<Plan> plan(BuildRequest request, Progress progress) throws Failure {
     try {
       return Refract.plan(request, progress);
     } finally {

@@ -2,8 +2,10 @@ package dev.refract.cli;
 
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Output;
+import dev.refract.build.PlatformChoice;
 import dev.refract.build.Settings;
-import dev.refract.build.plan.TargetPlatform;
+import dev.refract.build.config.Cpus;
+import dev.refract.build.config.LinkMode;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
@@ -11,12 +13,12 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.SequencedSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What a build and the plan of one have in common: from options to a [BuildRequest].
@@ -25,6 +27,11 @@ final class ProjectOptions {
   private static final String RELEASE = "--release";
   private static final String BASE = "--base";
   private static final String CRYSTAL = "--crystal";
+  private static final String LINK = "--link";
+  private static final String DEFINE = "--define";
+  private static final String MCPU = "--mcpu";
+  private static final String LINK_FLAGS = "--link-flags";
+  private static final String CONFIG = "--config";
   private static final String MIRROR = "--mirror";
   private static final String ACCEPT_EXPIRED = "--accept-expired";
   private static final String OFFLINE = "--offline";
@@ -57,8 +64,24 @@ final class ProjectOptions {
         .addOption(
             Options.value(
                 "VERSION",
-                "The compiler, as a version or as a constraint such as '>= 1.14, < 2'.",
+                "The compiler, as a version or as a constraint such as '>= 1.14, < 2'; host; or"
+                    + " tarball=PATH,sha256=HEX.",
                 CRYSTAL))
+        .addOption(
+            Options.value(
+                "MODE",
+                "How libraries are linked: hybrid (the default: all but glibc inside the program),"
+                    + " static or dynamic.",
+                LINK))
+        .addOption(
+            Options.repeatable(
+                "NAME", "A flag for Crystal's compile-time conditions.", "-D", DEFINE))
+        .addOption(
+            Options.repeatable(
+                "[PLATFORM=]CPU,...", "The processor to compile for, as LLVM calls it.", MCPU))
+        .addOption(Options.repeatable("FLAGS", "Arguments for the linker.", LINK_FLAGS))
+        .addOption(
+            Options.value("FILE", "What to read instead of refract.yml in the project.", CONFIG))
         .addOption(
             Options.value(
                 "N", "How many costly things run at once (default: all cores).", "-j", JOBS))
@@ -81,9 +104,14 @@ final class ProjectOptions {
         platforms(arguments),
         tags,
         outputs,
-        arguments.flag(RELEASE, true),
+        arguments.flag(RELEASE),
         text(arguments, BASE),
         text(arguments, CRYSTAL),
+        link(arguments),
+        arguments.list(DEFINE).stream().map(Arguments.Given::text).toList(),
+        cpus(arguments),
+        arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
+        text(arguments, CONFIG).map(Path::of),
         settings(arguments, console));
   }
 
@@ -110,34 +138,34 @@ final class ProjectOptions {
   static List<Platform> platforms(Arguments arguments) throws Failure {
     SequencedSet<Platform> platforms = new LinkedHashSet<>();
     for (Arguments.Given given : arguments.list(Options.PLATFORM)) {
-      switch (given.text()) {
-        case "all" ->
-            Arrays.stream(TargetPlatform.values())
-                .map(TargetPlatform::platform)
-                .forEach(platforms::add);
-        case "local" -> platforms.add(local());
-        default -> platforms.add(TargetPlatform.of(parse(given.text())).platform());
-      }
+      platforms.addAll(PlatformChoice.named(given.text()));
     }
     return List.copyOf(platforms);
   }
 
-  private static Platform local() throws Failure {
-    return TargetPlatform.of(Platform.of("linux", System.getProperty("os.arch")).normalised())
-        .platform();
+  private static Optional<LinkMode> link(Arguments arguments) throws Failure {
+    return arguments.one(LINK).isEmpty()
+        ? Optional.empty()
+        : Optional.of(arguments.choice(LINK, LinkMode.HYBRID, List.of(LinkMode.values())));
   }
 
-  private static Platform parse(String text) throws Failure {
-    try {
-      return Platform.parse(text);
-    } catch (Failure e) {
-      List<String> names = new ArrayList<>();
-      Arrays.stream(TargetPlatform.values()).forEach(p -> names.add(p.platform().toString()));
-      names.add("all");
-      names.add("local");
-      // Whoever leaves out the system means Linux, as there is no other.
-      throw e.remedy(NearestNames.of("linux/" + text, names).orListed("write "));
+  private static Cpus cpus(Arguments arguments) throws Failure {
+    Optional<String> everywhere = Optional.empty();
+    SortedMap<Platform, String> special = new TreeMap<>();
+    for (Arguments.Given given : arguments.list(MCPU)) {
+      int equals = given.text().indexOf('=');
+      String cpu = given.text().substring(equals + 1);
+      if (cpu.isBlank()) {
+        throw given.wrong("has to name a processor").remedy("write CPU or PLATFORM=CPU");
+      }
+      if (equals < 0) {
+        everywhere = Optional.of(cpu);
+      } else {
+        PlatformChoice.named(given.text().substring(0, equals))
+            .forEach(platform -> special.put(platform, cpu));
+      }
     }
+    return new Cpus(everywhere, special);
   }
 
   private static Optional<URI> mirror(Arguments arguments) throws Failure {

@@ -4,6 +4,7 @@ import dev.refract.failure.Failure;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -20,6 +21,7 @@ import java.util.stream.Stream;
 ///   sets `flag?(:static)`)
 /// @param errorTrace whether a compile error shows every call that led to it
 /// @param color whether Crystal's messages are coloured
+/// @param cpu what the user passes as `--mcpu`, instead of the target's own
 /// @param defines what the user passes as `-D`
 /// @param linkFlags what the user passes as `--link-flags`; appears in the printed line
 public record CompileCommand(
@@ -29,6 +31,7 @@ public record CompileCommand(
     boolean staticLink,
     boolean errorTrace,
     boolean color,
+    Optional<String> cpu,
     List<String> defines,
     List<String> linkFlags) {
   /// The name given to `-o`.
@@ -50,14 +53,15 @@ public record CompileCommand(
 
   /// A run without options of the user.
   public static CompileCommand of(CrystalTarget target, String main, boolean release) {
-    return new CompileCommand(target, main, release, false, false, false, List.of(), List.of());
+    return new CompileCommand(
+        target, main, release, false, false, false, Optional.empty(), List.of(), List.of());
   }
 
   /// The words of the command, to be run in the project's folder without a shell.
   public List<String> arguments(SandboxPaths paths) {
     List<String> words = new ArrayList<>(paths.compiler());
     Collections.addAll(words, "build", "--cross-compile", "--target", target.triple());
-    target.cpu().ifPresent(cpu -> Collections.addAll(words, "--mcpu", cpu));
+    cpu.or(target::cpu).ifPresent(name -> Collections.addAll(words, "--mcpu", name));
     if (release) {
       words.add("--release");
     }

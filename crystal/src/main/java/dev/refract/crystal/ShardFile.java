@@ -1,13 +1,10 @@
 package dev.refract.crystal;
 
 import dev.refract.crystal.internal.ShardYaml;
+import dev.refract.crystal.yaml.Yaml;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -50,8 +47,6 @@ public record ShardFile(
   /// The file's name in a project's folder.
   public static final String FILE_NAME = "shard.yml";
 
-  private static final int BYTES = 1 << 20;
-
   /// Keeps its own copies.
   public ShardFile {
     targets = List.copyOf(targets);
@@ -71,9 +66,8 @@ public record ShardFile(
           .remedy("name the folder of a Crystal project");
     }
     Path file = projectDir.resolve(FILE_NAME);
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(BYTES + 1);
+    try {
+      return parse(Yaml.text(file, FILE_NAME), FILE_NAME);
     } catch (NoSuchFileException e) {
       throw new Failure(
               Failure.Kind.PROJECT,
@@ -81,15 +75,6 @@ public record ShardFile(
               "no " + FILE_NAME + " in " + Text.quoted(projectDir.toString()),
               e)
           .remedy("run `shards init` there, or name the project's folder: refract build DIR");
-    }
-    if (bytes.length > BYTES) {
-      throw failure(FILE_NAME + " is larger than " + BYTES + " bytes");
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(text, FILE_NAME);
-    } catch (CharacterCodingException e) {
-      throw new Failure(Failure.Kind.PROJECT, "project", FILE_NAME + " is not UTF-8", e);
     }
   }
 

@@ -65,12 +65,14 @@ final class CompileCommandTest {
             true,
             true,
             true,
+            Optional.of("haswell"),
             List.of("preview_mt", "x"),
             List.of("-lfoo", "-Wl,-x"));
     assertThat(command.arguments(PLAIN))
         .containsSubsequence("--static", "--error-trace", "-D", "preview_mt", "-D", "x")
         .containsSubsequence("--link-flags", "-lfoo -Wl,-x", "-o")
-        .doesNotContain("--no-color", "--release", "--mcpu");
+        .containsSubsequence("--mcpu", "haswell")
+        .doesNotContain("--no-color", "--release");
   }
 
   @Test

@@ -7,6 +7,8 @@ import java.util.Optional;
 
 /// Foreign text made fit for a message, and names that are near to a mistyped one.
 public final class Text {
+  private static final int LONGEST_NAME = 64;
+
   private Text() {}
 
   /// `text` in quotes, on one line, without control characters, cut after 80 characters.
@@ -38,7 +40,7 @@ public final class Text {
     return out.toString();
   }
 
-  /// The name nearest to `wanted`, if one differs in at most a third of its characters.
+  /// The name nearest to `wanted`, if one differs from it in at most a third of its characters.
   public static Optional<String> nearest(String wanted, Collection<String> names) {
     int limit = Math.max(1, wanted.length() / 3);
     return names.stream()
@@ -48,25 +50,34 @@ public final class Text {
                 .thenComparing(Comparator.naturalOrder()));
   }
 
-  /// How many characters have to be inserted, deleted or changed to make one of the other
-  /// (Levenshtein's distance); names longer than 64 characters count as far away.
-  public static int distance(String a, String b) {
-    if (a.length() > 64 || b.length() > 64) {
+  /// The fewest insertions, deletions, substitutions and swaps of neighbours that turn one name
+  /// into the other, letter case aside (optimal string alignment); names longer than 64 characters
+  /// count as far away.
+  public static int distance(String from, String to) {
+    if (from.length() > LONGEST_NAME || to.length() > LONGEST_NAME) {
       return Integer.MAX_VALUE;
     }
-    int[] above = new int[b.length() + 1];
-    for (int j = 0; j <= b.length(); j++) {
-      above[j] = j;
-    }
-    for (int i = 1; i <= a.length(); i++) {
-      int[] row = new int[b.length() + 1];
-      row[0] = i;
-      for (int j = 1; j <= b.length(); j++) {
-        int change = above[j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
-        row[j] = Math.min(change, Math.min(above[j], row[j - 1]) + 1);
+    String a = from.toLowerCase(Locale.ROOT);
+    String b = to.toLowerCase(Locale.ROOT);
+    int[][] cost = new int[a.length() + 1][b.length() + 1];
+    for (int i = 0; i <= a.length(); i++) {
+      for (int j = 0; j <= b.length(); j++) {
+        if (i == 0 || j == 0) {
+          cost[i][j] = i + j;
+          continue;
+        }
+        int substitution = cost[i - 1][j - 1] + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+        cost[i][j] = Math.min(substitution, 1 + Math.min(cost[i - 1][j], cost[i][j - 1]));
+        boolean swapped =
+            i > 1
+                && j > 1
+                && a.charAt(i - 1) == b.charAt(j - 2)
+                && a.charAt(i - 2) == b.charAt(j - 1);
+        if (swapped) {
+          cost[i][j] = Math.min(cost[i][j], cost[i - 2][j - 2] + 1);
+        }
       }
-      above = row;
     }
-    return above[b.length()];
+    return cost[a.length()][b.length()];
   }
 }

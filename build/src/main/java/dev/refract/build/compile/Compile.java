@@ -1,7 +1,8 @@
 package dev.refract.build.compile;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.plan.LinkMode;
+import dev.refract.build.config.Flags;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
@@ -38,6 +39,7 @@ import java.util.TreeMap;
 /// @param target what is compiled for
 /// @param release whether Crystal optimises
 /// @param mode which libraries are inside the program
+/// @param flags what the user passes to compiler and linker
 /// @param timeAbi how the base's libraries see time
 /// @param inputs everything else that can change the result: tool, roots, sandbox level
 /// @param places gives toolchain and sysroot when the compiler has to run
@@ -48,6 +50,7 @@ public record Compile(
     TargetPlatform target,
     boolean release,
     LinkMode mode,
+    Flags flags,
     TimeAbi timeAbi,
     SortedMap<String, String> inputs,
     Places places,
@@ -75,7 +78,8 @@ public record Compile(
     all.put("main", main);
     all.put("target", target.crystal().name());
     all.put("release", Boolean.toString(release));
-    all.put("mode", mode.toString());
+    all.put("mode", mode.word());
+    all.put("flags", flags.toString());
     all.put("time", timeAbi.name());
     return new Step(
         "compile",
@@ -119,8 +123,9 @@ public record Compile(
               mode == LinkMode.STATIC,
               false,
               false,
-              List.of(),
-              List.of());
+              flags.mcpu(),
+              flags.defines(),
+              flags.linkFlags());
       Outcome outcome =
           session.run(
               new Program(

@@ -2,8 +2,8 @@ package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.Node;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.link.Link;
-import dev.refract.build.plan.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
@@ -55,7 +55,7 @@ public record Assembly(
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("tool", tool);
     inputs.put("target", target.platform().toString());
-    inputs.put("mode", mode.toString());
+    inputs.put("mode", mode.word());
     StringBuilder names = new StringBuilder();
     programs.forEach(program -> names.append(program.line()).append('\n'));
     inputs.put("programs", names.toString());

@@ -1,5 +1,6 @@
 package dev.refract.build.image;
 
+import dev.refract.build.config.SourceDate;
 import dev.refract.build.plan.Revision;
 import dev.refract.failure.Failure;
 import java.time.Instant;
@@ -13,8 +14,6 @@ import java.util.Optional;
 ///   packages and the project's commit
 /// @param epoch `SOURCE_DATE_EPOCH`, where it is set: no file is newer
 public record Dates(Instant created, Optional<Long> epoch) {
-  private static final String EPOCH = "SOURCE_DATE_EPOCH";
-
   /// The dates of an image.
   ///
   /// @param environment of the process
@@ -24,18 +23,10 @@ public record Dates(Instant created, Optional<Long> epoch) {
   public static Dates of(
       Map<String, String> environment, Optional<Revision> revision, long newestPackage)
       throws Failure {
-    Optional<String> text = Optional.ofNullable(environment.get(EPOCH)).filter(t -> !t.isEmpty());
-    if (text.isEmpty()) {
-      long commit = revision.map(r -> r.committed().getEpochSecond()).orElse(0L);
-      return new Dates(Instant.ofEpochSecond(Math.max(commit, newestPackage)), Optional.empty());
-    }
-    if (!text.get().matches("[0-9]{1,11}")) {
-      throw new Failure(
-              Failure.Kind.USAGE, "plan", EPOCH + " is not a number of seconds: " + text.get())
-          .remedy("set it to seconds since 1970, or not at all");
-    }
-    long epoch = Long.parseLong(text.get());
-    return new Dates(Instant.ofEpochSecond(epoch), Optional.of(epoch));
+    Optional<Long> epoch = SourceDate.of(environment);
+    long commit = revision.map(r -> r.committed().getEpochSecond()).orElse(0L);
+    long created = epoch.orElse(Math.max(commit, newestPackage));
+    return new Dates(Instant.ofEpochSecond(created), epoch);
   }
 
   /// The time `seconds`, or `SOURCE_DATE_EPOCH` where that is earlier.

@@ -1,7 +1,7 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.plan.LinkMode;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Store;

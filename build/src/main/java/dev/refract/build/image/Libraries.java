@@ -1,6 +1,6 @@
 package dev.refract.build.image;
 
-import dev.refract.build.plan.LinkMode;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.elf.ElfFile;

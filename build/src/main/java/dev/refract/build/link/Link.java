@@ -7,7 +7,7 @@ import dev.refract.build.audit.Finding;
 import dev.refract.build.audit.Severity;
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.Toolchain;
-import dev.refract.build.plan.LinkMode;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
@@ -59,7 +59,7 @@ public record Link(
     SortedMap<String, String> all = new TreeMap<>(inputs);
     all.put("words", words.toString());
     all.put("target", target.platform().toString());
-    all.put("mode", mode.toString());
+    all.put("mode", mode.word());
     Result result = store.result(new Step("place", all, _ -> place()));
     return new Placement(
         names(result.fact(INSIDE)), names(result.fact(SHARED)), names(result.fact(MISSING)));
@@ -91,7 +91,7 @@ public record Link(
     all.put("object", object.toString());
     all.put("words", words.toString());
     all.put("target", target.platform().toString());
-    all.put("mode", mode.toString());
+    all.put("mode", mode.word());
     return new Step("link", all, scratch -> run(placement, scratch));
   }
 

@@ -1,6 +1,6 @@
 package dev.refract.build.link;
 
-import dev.refract.build.plan.LinkMode;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import java.util.ArrayList;
 import java.util.List;

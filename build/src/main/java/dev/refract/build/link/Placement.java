@@ -1,6 +1,6 @@
 package dev.refract.build.link;
 
-import dev.refract.build.plan.LinkMode;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.crystal.LinkLine;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.config.CrystalChoice;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
 import dev.refract.crystal.CrystalVersion;
@@ -44,9 +45,20 @@ final class Compilers {
   /// The compiler for a project.
   ///
   /// @param shard whose `crystal:` has to be satisfied
-  /// @param wanted a version or constraint beside it
-  Compiler choose(ShardFile shard, Optional<String> wanted)
+  /// @param choice the user's, beside it
+  Compiler choose(ShardFile shard, Optional<CrystalChoice> choice)
       throws Failure, IOException, InterruptedException {
+    Optional<String> wanted = Optional.empty();
+    if (choice.isPresent()) {
+      wanted =
+          switch (choice.get()) {
+            case CrystalChoice.Version version -> Optional.of(version.text());
+            case CrystalChoice.Tarball _, CrystalChoice.Host _ ->
+                throw new Failure(
+                        Failure.Kind.UNSUPPORTED, "plan", "only Debian's compilers can be used")
+                    .remedy("name a version with --crystal");
+          };
+    }
     VersionConstraint asked = wanted.isPresent() ? asked(wanted.get()) : VersionConstraint.ANY;
     List<String> seen = new ArrayList<>();
     for (DebianRelease release : RELEASES) {

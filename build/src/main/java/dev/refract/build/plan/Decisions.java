@@ -1,5 +1,9 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.config.Flags;
+import dev.refract.build.config.ImageSettings;
+import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.Parts;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.ShardFile;
@@ -11,7 +15,9 @@ import java.util.List;
 ///
 /// @param shard the project's shard.yml
 /// @param programs what is built of it, the one that the image starts first
+/// @param settings how the image is called and started
 /// @param mode which libraries are inside the programs
+/// @param release whether Crystal optimises
 /// @param base what the targets' libraries come from
 /// @param crystal the compiler's version
 /// @param compilerFrom the release that the toolchain comes from, such as `debian:trixie`
@@ -22,7 +28,9 @@ import java.util.List;
 public record Decisions(
     ShardFile shard,
     List<ShardTarget> programs,
+    ImageSettings settings,
     LinkMode mode,
+    boolean release,
     TargetBase base,
     CrystalVersion crystal,
     String compilerFrom,
@@ -39,11 +47,15 @@ public record Decisions(
 
   /// What is decided for one platform.
   ///
+  /// @param flags what compiler and linker are passed
+  /// @param parts packages and files that refract.yml names
   /// @param libraries what sources ask for, and what serves it
   /// @param sysroot packages that are linked against
   /// @param image packages whose files go into the image
   public record ForPlatform(
       TargetPlatform target,
+      Flags flags,
+      Parts parts,
       List<ServedLibrary> libraries,
       List<RootPackage> sysroot,
       List<RootPackage> image) {
@@ -55,7 +67,7 @@ public record Decisions(
 
     /// The same with other packages to link against.
     public ForPlatform withSysroot(List<RootPackage> packages) {
-      return new ForPlatform(target, libraries, packages, image);
+      return new ForPlatform(target, flags, parts, libraries, packages, image);
     }
   }
 }

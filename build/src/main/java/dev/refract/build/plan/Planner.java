@@ -1,6 +1,9 @@
 package dev.refract.build.plan;
 
-import dev.refract.build.BuildRequest;
+import dev.refract.build.config.ImageSettings;
+import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.WantedImage;
+import dev.refract.build.config.Wishes;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.PackageTree;
@@ -16,7 +19,9 @@ import dev.refract.crystal.TargetBase;
 import dev.refract.crystal.scan.TargetFlags;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Platform;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
@@ -54,41 +59,65 @@ public final class Planner {
   ///
   /// @param shard the project's shard.yml
   /// @param programs what is built of it, the one that the image starts first
+  /// @param settings how the image is called and started
   /// @param base what the libraries come from
   /// @param targets what is built for
-  /// @param mode which libraries are inside the programs
-  /// @param release whether Crystal optimises
+  /// @param wishes everything else
   public record Request(
       ShardFile shard,
       List<ShardTarget> programs,
+      ImageSettings settings,
       TargetBase base,
       List<TargetPlatform> targets,
-      LinkMode mode,
-      boolean release) {
+      Wishes wishes) {
     public Request {
       programs = List.copyOf(programs);
       targets = List.copyOf(targets);
     }
 
-    /// Reads and checks the project and the request's words.
-    public static Request read(BuildRequest request) throws Failure, IOException {
+    /// Checks what is wished for against the project.
+    ///
+    /// @param image which of the wished images
+    public static Request of(ShardFile shard, Wishes wishes, WantedImage image)
+        throws Failure, IOException {
       List<TargetPlatform> targets = new ArrayList<>();
-      for (var platform : request.platforms()) {
+      for (Platform platform : wishes.platforms()) {
         TargetPlatform target = TargetPlatform.of(platform);
         if (!targets.contains(target)) {
           targets.add(target);
         }
       }
-      TargetBase base = known(request.base().orElse(DEFAULT_BASE));
-      ShardFile shard = ShardFile.read(request.project());
-      ShardTarget program = shard.chooseTarget(request.project(), request.target());
+      Path project = wishes.request().project();
+      List<ShardTarget> programs = new ArrayList<>();
+      if (image.programs().isEmpty()) {
+        programs.add(shard.chooseTarget(project, Optional.empty()));
+      }
+      for (String name : image.programs()) {
+        programs.add(shard.chooseTarget(project, Optional.of(name)));
+      }
       return new Request(
           shard,
-          List.of(program),
-          base,
+          programs,
+          image.settings(),
+          known(wishes.base().orElse(DEFAULT_BASE)),
           targets.isEmpty() ? TargetPlatform.DEFAULTS : targets,
-          LinkMode.HYBRID,
-          request.release());
+          wishes);
+    }
+
+    private TargetFlags flags(TargetPlatform target, CrystalVersion crystal) {
+      TargetFlags flags =
+          TargetFlags.of(
+              target.crystal(),
+              crystal,
+              wishes.flags(target.platform()).defines(),
+              wishes.release(),
+              wishes.link() == LinkMode.STATIC);
+      return switch (target) {
+        case AMD64, ARM64, ARM_V7, I386 -> flags;
+        // Crystal has no bindings for it; the overlay makes them of those for ARMv7.
+        case ARM_V6 ->
+            new TargetFlags(flags.flags(), TargetPlatform.ARM_V7.crystal().libC(), crystal);
+      };
     }
   }
 
@@ -109,10 +138,10 @@ public final class Planner {
   /// Decides.
   ///
   /// @param sources of the project
-  /// @param wanted a version or constraint of Crystal beside the project's own
-  public Decisions decide(Request request, Sources sources, Optional<String> wanted)
+  public Decisions decide(Request request, Sources sources)
       throws Failure, IOException, InterruptedException {
-    Compilers.Compiler compiler = new Compilers(releases, packages).choose(request.shard(), wanted);
+    Compilers.Compiler compiler =
+        new Compilers(releases, packages).choose(request.shard(), request.wishes().crystal());
     List<String> notes = notes(request, compiler.version());
     SortedSet<String> architectures = new TreeSet<>();
     request.targets().forEach(target -> architectures.add(target.debian()));
@@ -121,16 +150,18 @@ public final class Planner {
     ProjectScan scan = new ProjectScan(sources, compilerTree, store);
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
-      TargetFlags flags = flags(request, target, compiler.version());
-      tasks.add(() -> forPlatform(target, indices, scan.of(request.programs(), flags)));
+      TargetFlags flags = request.flags(target, compiler.version());
+      tasks.add(() -> forPlatform(request, target, indices, scan.of(request.programs(), flags)));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
     // Which programs macros run hardly depends on the target.
-    TargetFlags first = flags(request, request.targets().getFirst(), compiler.version());
+    TargetFlags first = request.flags(request.targets().getFirst(), compiler.version());
     return new Decisions(
         request.shard(),
         request.programs(),
-        request.mode(),
+        request.settings(),
+        request.wishes().link(),
+        request.wishes().release(),
         request.base(),
         compiler.version(),
         compiler.indices().release().toString(),
@@ -142,22 +173,6 @@ public final class Planner {
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
         platforms,
         notes);
-  }
-
-  private static TargetFlags flags(Request request, TargetPlatform target, CrystalVersion crystal) {
-    TargetFlags flags =
-        TargetFlags.of(
-            target.crystal(),
-            crystal,
-            List.of(),
-            request.release(),
-            request.mode() == LinkMode.STATIC);
-    return switch (target) {
-      case AMD64, ARM64, ARM_V7, I386 -> flags;
-      // Crystal has no bindings for it; the overlay makes them of those for ARMv7.
-      case ARM_V6 ->
-          new TargetFlags(flags.flags(), TargetPlatform.ARM_V7.crystal().libC(), crystal);
-    };
   }
 
   private PackageTree compilerTree(Compilers.Compiler compiler)
@@ -182,7 +197,7 @@ public final class Planner {
   }
 
   private Decisions.ForPlatform forPlatform(
-      TargetPlatform target, Indices indices, List<LibraryAsk> asks)
+      Request request, TargetPlatform target, Indices indices, List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
     List<ServedLibrary> served =
         libraries.serve(
@@ -190,11 +205,16 @@ public final class Planner {
             indices,
             target,
             asks,
-            new TreeMap<>());
+            request.wishes().configuration().libraries());
+    Parts parts = request.wishes().configuration().on(target.platform());
+    NavigableSet<String> wanted = names(served);
+    wanted.addAll(parts.packages().build());
     return new Decisions.ForPlatform(
         target,
+        request.wishes().flags(target.platform()),
+        parts,
         served,
-        packages.sysroot(indices, target, names(served)),
+        packages.sysroot(indices, target, wanted),
         packages.image(indices, target));
   }
 
@@ -219,6 +239,7 @@ public final class Planner {
     List<LibraryPackages.Look> looks =
         List.of(look(indices, TargetPlatform.AMD64, target), look(indices, target, target));
     SortedSet<String> names = names(platform.libraries());
+    names.addAll(platform.parts().packages().build());
     for (String library : missing) {
       names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
     }
@@ -244,7 +265,7 @@ public final class Planner {
       }
     }
     List<String> notes = new ArrayList<>(notes(remarks));
-    if (request.mode() == LinkMode.STATIC) {
+    if (request.wishes().link() == LinkMode.STATIC) {
       notes.add(
           "in a static program glibc converts between its built-in character sets only: ASCII,"
               + " UTF-8, UTF-16, UTF-32");

@@ -14,7 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class DatesTest {
   private static final Optional<Revision> COMMIT =
-      Optional.of(new Revision("0".repeat(40), Instant.ofEpochSecond(2000)));
+      Optional.of(
+          new Revision(
+              "0".repeat(40), Instant.ofEpochSecond(2000), Optional.empty(), Optional.empty()));
 
   @Test
   void theNewestOfPackagesAndCommit() throws Exception {

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -30,14 +31,19 @@ class RevisionTest {
   @Test
   void isTheCommitAndSaysWhenTheProjectDiffers() throws Exception {
     assertThat(Revision.of(project)).isEmpty();
-    git("init", "-q");
+    git("init", "-q", "--initial-branch=main");
     assertThat(Revision.of(project)).isEmpty();
     Files.writeString(project.resolve("shard.yml"), "name: x");
     git("add", ".");
     git("commit", "-q", "-m", "first");
     String head = git("rev-parse", "HEAD");
     assertThat(Revision.of(project))
-        .contains(new Revision(head, Instant.parse("2024-05-06T07:08:09Z")));
+        .contains(
+            new Revision(
+                head,
+                Instant.parse("2024-05-06T07:08:09Z"),
+                Optional.of("main"),
+                Optional.empty()));
 
     Files.createDirectories(project.resolve("dist"));
     Files.writeString(project.resolve("dist/x.tar"), "built");
@@ -47,5 +53,29 @@ class RevisionTest {
     Files.writeString(project.resolve("shard.yml"), "name: y");
     assertThat(Revision.of(project))
         .hasValueSatisfying(r -> assertThat(r.commit()).isEqualTo(head + "-dirty"));
+  }
+
+  @Test
+  void knowsBranchAndTagsWhateverTheConfigurationHides() throws Exception {
+    git("init", "-q");
+    git("commit", "-q", "--allow-empty", "-m", "first");
+    git("config", "log.excludeDecoration", "refs/*");
+    git("checkout", "-q", "-b", "feature/a,b");
+    git("tag", "v1.10");
+    git("tag", "v1.9");
+    assertThat(Revision.of(project))
+        .hasValueSatisfying(r -> {
+          assertThat(r.branch()).contains("feature/a,b");
+          assertThat(r.tag()).contains("v1.10");
+          assertThat(r.dirty()).isFalse();
+        });
+    git("checkout", "-q", "--detach");
+    Files.writeString(project.resolve("new.cr"), "1");
+    assertThat(Revision.of(project))
+        .hasValueSatisfying(r -> {
+          assertThat(r.branch()).isEmpty();
+          assertThat(r.tag()).contains("v1.10");
+          assertThat(r.commit()).isEqualTo(r.hash() + "-dirty");
+        });
   }
 }

@@ -2,6 +2,13 @@ package dev.refract.crystal.yaml;
 
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -30,6 +37,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// text `1.0`, never a number. Bounds: 1 Mi characters, 32 levels, 20,000 nodes, 100 aliases. An
 /// alias gives the node itself, so that nothing grows. YAML 1.2, section 3.2.
 public final class Yaml {
+  private static final int BYTES = 1 << 20;
   private static final int CHARACTERS = 1 << 20;
   private static final int DEPTH = 32;
   private static final int NODES = 20_000;
@@ -118,6 +126,26 @@ public final class Yaml {
       throw problem(fileName, line, column, "not YAML: the character " + code);
     } catch (YamlEngineException e) {
       throw problem(fileName, 1, 1, "not YAML: " + oneLine(String.valueOf(e.getMessage())));
+    }
+  }
+
+  /// The text of a YAML file, called `fileName` in messages.
+  ///
+  /// @throws Failure of kind PROJECT when it is not UTF-8, or larger than 1 MiB
+  /// @throws java.nio.file.NoSuchFileException where there is no such file
+  public static String text(Path file, String fileName) throws Failure, IOException {
+    byte[] bytes;
+    try (InputStream in = Files.newInputStream(file)) {
+      bytes = in.readNBytes(BYTES + 1);
+    }
+    if (bytes.length > BYTES) {
+      throw new Failure(
+          Failure.Kind.PROJECT, "project", fileName + " is larger than " + BYTES + " bytes");
+    }
+    try {
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
+    } catch (CharacterCodingException e) {
+      throw new Failure(Failure.Kind.PROJECT, "project", fileName + " is not UTF-8", e);
     }
   }
 
@@ -211,7 +239,8 @@ public final class Yaml {
         event = next(line, column)) {
       Node key = node(event, depth + 1);
       if (!(key instanceof Scalar name)) {
-        throw problem(fileName, key.line(), key.column(), "a key that is not a plain name");
+        throw problem(fileName, key.line(), key.column(), "a key that is not a plain name")
+            .remedy("put a value that begins with `{` in quotes");
       }
       Node value = node(next(line, column), depth + 1);
       if (entries.putIfAbsent(name.text(), new Entry(name, value)) != null) {

@@ -1,0 +1,103 @@
+package dev.refract.build.config;
+
+import dev.refract.build.BuildRequest;
+import dev.refract.failure.Failure;
+import dev.refract.oci.Platform;
+import java.net.URI;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// What holds in the end: the command line beats the environment (both are the request), that beats
+/// refract.yml, and that beats shard.yml and the defaults, which is what an empty value stands for.
+///
+/// The first of them that says something of a matter decides it alone; lists are not joined.
+///
+/// @param request what the command line and `REFRACT_*` say
+/// @param configuration what refract.yml says
+public record Wishes(BuildRequest request, Configuration configuration) {
+  /// What to build for; empty for the default platforms.
+  public List<Platform> platforms() {
+    return first(request.platforms(), configuration.platforms());
+  }
+
+  /// What the libraries come from; empty for the default base.
+  public Optional<String> base() {
+    return request.base().or(configuration::base);
+  }
+
+  /// The compiler, beside the constraint of shard.yml; empty for the newest that it allows.
+  ///
+  /// @throws Failure if the request's words are none
+  public Optional<CrystalChoice> crystal() throws Failure {
+    return request.crystal().isPresent()
+        ? Optional.of(CrystalChoice.parse(request.crystal().get()))
+        : configuration.crystal();
+  }
+
+  /// How programs are joined with their libraries.
+  public LinkMode link() {
+    return request.link().or(configuration::link).orElse(LinkMode.HYBRID);
+  }
+
+  /// Whether Crystal optimises.
+  public boolean release() {
+    return request.release().or(configuration::release).orElse(true);
+  }
+
+  /// The Debian mirror; empty for the machine's own.
+  public Optional<URI> mirror() {
+    return request.settings().mirror().or(configuration::mirror);
+  }
+
+  /// What compiler and linker are passed for `platform`.
+  public Flags flags(Platform platform) {
+    Flags file = configuration.on(platform).flags();
+    return new Flags(
+        first(request.defines(), file.defines()),
+        request.cpus().on(platform).or(file::mcpu),
+        first(request.linkFlags(), file.linkFlags()));
+  }
+
+  /// The images to make, at least one.
+  ///
+  /// @throws Failure of kind USAGE where one name is given to several
+  public List<WantedImage> images() throws Failure {
+    List<WantedImage> images = divided();
+    if (request.tags().isEmpty()) {
+      return images;
+    }
+    if (images.size() > 1) {
+      throw new Failure(
+              Failure.Kind.USAGE,
+              "plan",
+              "one name for " + images.size() + " images: " + request.tags().getFirst().familiar())
+          .remedy("choose one with --target, or name each with `name:` in refract.yml");
+    }
+    WantedImage only = images.getFirst();
+    return List.of(new WantedImage(only.programs(), only.settings().withNames(request.tags())));
+  }
+
+  private List<WantedImage> divided() {
+    ImageSettings common = configuration.image();
+    Map<String, ImageSettings> each =
+        configuration.targets() instanceof Targets.ImageEach many ? many.settings() : Map.of();
+    if (request.target().isPresent()) {
+      String target = request.target().get();
+      ImageSettings own = each.getOrDefault(target, ImageSettings.NONE);
+      return List.of(new WantedImage(List.of(target), own.over(common)));
+    }
+    return switch (configuration.targets()) {
+      case Targets.Unsaid _ -> List.of(new WantedImage(List.of(), common));
+      case Targets.OneImage one -> List.of(new WantedImage(one.names(), common));
+      case Targets.ImageEach _ ->
+          each.entrySet().stream()
+              .map(own -> new WantedImage(List.of(own.getKey()), own.getValue().over(common)))
+              .toList();
+    };
+  }
+
+  private static <T> List<T> first(List<T> request, List<T> file) {
+    return request.isEmpty() ? file : request;
+  }
+}
