@@ -30,6 +30,8 @@ class UsageTest {
         "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write type=archive,dest=FILE or type=oci,dest=DIR",
         "build -o type=oci,dest=- | --output: a directory cannot go to standard output: \"type=oci,dest=-\" | write type=archive,dest=-",
         "build -o - --json | standard output cannot carry both the archive and JSON | write the archive to a file, or leave out --json",
+        "build --link=hybird | --link: there is no such choice: \"hybird\" | write hybrid",
+        "build --mcpu=linux/arm64= | --mcpu: has to name a processor: \"linux/arm64=\" | write CPU or PLATFORM=CPU",
         "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" | write it as http://HOST/debian",
       })
   void refuses(String line, String problem, String remedy) {
@@ -85,7 +87,8 @@ class UsageTest {
     "linux/amr/v6, linux/arm/v6",
     "arm/v6, linux/arm/v6",
     "amd64, linux/amd64",
-    "lokal, linux/386"
+    "lokal, local",
+    "everything, linux/386"
   })
   void anUnknownPlatformGetsTheNearestNamesOrAll(String typed, String named) {
     Run run = Run.of("build --platform " + typed);
@@ -105,8 +108,8 @@ class UsageTest {
   @Test
   void helpAndVersionAreResults() {
     assertThat(Run.of("--version").out()).matches("refract [0-9]+\\.[0-9]+\\.[0-9]+.*\n");
-    assertThat(Run.of("--help").out()).contains("build", "plan", "inspect", "completion");
-    for (String verb : new String[] {"build", "plan", "inspect", "completion"}) {
+    assertThat(Run.of("--help").out()).contains("build", "plan", "inspect", "init", "completion");
+    for (String verb : new String[] {"build", "plan", "inspect", "init", "completion"}) {
       Run run = Run.of(verb + " --help");
       assertThat(run.exitCode()).isZero();
       assertThat(run.err()).isEmpty();

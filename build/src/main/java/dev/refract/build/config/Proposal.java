@@ -183,7 +183,7 @@ public final class Proposal {
     lines.add("#  user: nonroot");
     lines.add("#  workdir: /");
     lines.add("#  env: {LANG: C.UTF-8}");
-    lines.add("#  ports: " + list(orElse(dockerfile.ports(), "8080/tcp")));
+    lines.add("#  ports: [" + String.join(", ", orElse(dockerfile.ports(), "8080")) + "]");
     lines.add("#  volumes: " + list(orElse(dockerfile.volumes(), "/data")));
     lines.add("#  labels: {org.opencontainers.image.vendor: Example}");
     lines.add("#  annotations: {org.opencontainers.image.vendor: Example}");

@@ -69,7 +69,7 @@ class HostileConfigurationTest {
   /// Aliases of aliases, long numbers, long templates and wide mappings take no time worth naming.
   @ParameterizedTest
   @MethodSource("large")
-  @Timeout(20)
+  @Timeout(60)
   void nothingTakesLong(Large document) throws Exception {
     read(document.text());
     dockerfile(document.text());
