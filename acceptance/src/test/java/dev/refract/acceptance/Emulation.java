@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
@@ -45,33 +46,20 @@ public record Emulation(String emulator, String cpu) {
     }
     environment.putAll(variables);
     Peers peers = Peers.get();
-    for (List<String> bubblewrap : List.of(peers.words("bwrap"), List.of("/usr/bin/bwrap"))) {
-      if (Files.isExecutable(Path.of(bubblewrap.getFirst())) && works(bubblewrap, peers)) {
-        List<String> all = new ArrayList<>(walls(bubblewrap, root, peers));
-        all.addAll(List.of("--chdir", execution.workingDir().orElse("/"), "--"));
-        all.addAll(Peers.words(Path.of(PEERS), emulator));
-        all.addAll(List.of("-cpu", cpu));
-        all.addAll(words);
-        return new Start(all, environment);
-      }
+    Optional<List<String>> bubblewrap = peers.bubblewrap();
+    if (bubblewrap.isPresent()) {
+      List<String> all = new ArrayList<>(walls(bubblewrap.get(), root, peers));
+      all.addAll(List.of("--chdir", execution.workingDir().orElse("/"), "--"));
+      all.addAll(Peers.words(Path.of(PEERS), emulator));
+      all.addAll(List.of("-cpu", cpu));
+      all.addAll(words);
+      return new Start(all, environment);
     }
     List<String> all = new ArrayList<>(peers.words(emulator));
     all.addAll(List.of("-cpu", cpu, "-L", root.toString()));
     all.add(root + words.getFirst());
     all.addAll(words.subList(1, words.size()));
     return new Start(all, environment);
-  }
-
-  private static boolean works(List<String> bubblewrap, Peers peers)
-      throws IOException, InterruptedException {
-    List<String> probe = new ArrayList<>(bubblewrap);
-    probe.addAll(List.of("--unshare-user", "--unshare-pid", "--ro-bind", "/", "/"));
-    probe.addAll(List.of("--proc", "/proc", "--"));
-    probe.addAll(peers.words("tar"));
-    probe.add("--version");
-    try (Running running = Running.start(Place.scratch(), Map.of(), probe)) {
-      return running.await().exitCode() == 0;
-    }
   }
 
   private static List<String> walls(List<String> bubblewrap, Path root, Peers peers)

@@ -9,6 +9,7 @@ import dev.refract.distro.Downloads;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -81,6 +82,29 @@ public record Peers(Path root) {
         "--library-path",
         top.resolve("usr/lib/x86_64-linux-gnu").toString(),
         top.resolve("usr/bin").resolve(name).toString());
+  }
+
+  /// The words that start bubblewrap, the peers' own or the machine's; none where this machine
+  /// allows no namespaces.
+  public Optional<List<String>> bubblewrap() throws IOException, InterruptedException {
+    for (List<String> words : List.of(words("bwrap"), List.of("/usr/bin/bwrap"))) {
+      if (Files.isExecutable(Path.of(words.getFirst())) && makesNamespaces(words)) {
+        return Optional.of(words);
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean makesNamespaces(List<String> bubblewrap)
+      throws IOException, InterruptedException {
+    List<String> probe = new ArrayList<>(bubblewrap);
+    probe.addAll(List.of("--unshare-user", "--unshare-pid", "--ro-bind", "/", "/"));
+    probe.addAll(List.of("--proc", "/proc", "--"));
+    probe.addAll(words("tar"));
+    probe.add("--version");
+    try (Running running = Running.start(Place.scratch(), Map.of(), probe)) {
+      return running.await().exitCode() == 0;
+    }
   }
 
   /// Runs the program called `name` in `directory`, in English and UTC.

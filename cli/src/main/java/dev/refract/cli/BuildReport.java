@@ -31,7 +31,9 @@ final class BuildReport {
       lines.add(
           colours.paint(Role.GOOD, "wrote")
               + " "
-              + destination(output)
+              + (output instanceof Output.ArchiveToStandardOutput
+                  ? "standard output"
+                  : destination(output))
               + colours.paint(Role.FAINT, " in " + Amounts.time(took)));
     }
     return lines;

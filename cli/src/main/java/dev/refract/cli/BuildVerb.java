@@ -27,10 +27,7 @@ final class BuildVerb implements Verb {
         Options.command(name(), "Build the project in DIR into one image for all its platforms.");
     spec.addOption(
             Options.repeatable(
-                "NAME[:TAG]",
-                "The image's name (default: name and version of shard.yml).",
-                "-t",
-                TAG))
+                "NAME[:TAG]", "The image's name (default: those of shard.yml).", "-t", TAG))
         .addOption(OutputOption.spec());
     return ProjectOptions.addTo(spec)
         .addOption(ProgressChoice.spec())

@@ -14,8 +14,8 @@ final class CompletionVerb implements Verb {
   public CommandSpec spec() {
     return Options.command(
         name(),
-        "Print a script that completes refract's commands and options in bash and zsh:",
-        "source <(refract completion)");
+        "Print a script that completes refract's commands and options in bash and zsh.",
+        "To use it: source <(refract completion)");
   }
 
   @Override

@@ -71,7 +71,9 @@ final class PlanReport {
 
   private static String root(Plan.Root root) {
     return count(root.packages())
-        + (root.present() ? ", here" : ", " + Amounts.bytes(root.downloadSize()) + " to fetch");
+        + (root.present()
+            ? ", in the cache"
+            : ", " + Amounts.bytes(root.downloadSize()) + " to fetch");
   }
 
   private static String count(List<Plan.PackageFile> packages) {

@@ -2,8 +2,11 @@ package dev.refract.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /// The real program, in a process of its own.
 class MainTest {
@@ -30,6 +33,18 @@ class MainTest {
                 [image] /nowhere/here is not there
                 try: name an image layout: a directory, or a tar file
                 """));
+  }
+
+  @Test
+  void aFileThatIsNoImage(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("notes");
+    Files.writeString(file, "Not a tar file at all. ".repeat(50));
+    Subprocess inspect = Subprocess.run(Subprocess.java(Main.class, "inspect", file.toString()));
+    assertThat(inspect.exitCode()).isEqualTo(1);
+    assertThat(inspect.output()).isEmpty();
+    assertThat(inspect.errors())
+        .contains(" notes: ")
+        .endsWith("\ntry: name an image layout: a directory, or a tar file\n");
   }
 
   @Test

@@ -25,7 +25,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// | `blobs/sha256/HEX` | contents |
 /// | `steps/HEX` | a step written down with what it gave, by the digest of name and inputs |
 /// | `packages/HEX`, `roots/HEX` | unpacked trees, see `dev.refract.build.roots` |
-/// | `downloads`, `indices` | what the package client keeps |
+/// | `downloads`, `apt`, `looks` | what the package client keeps |
+/// | `macros` | macro programs that Crystal compiled, by toolchain |
 /// | `locks`, `tmp` | for running processes |
 public final class Store {
   private final Path directory;

@@ -30,6 +30,8 @@ public final class ImageStore implements Closeable {
     {0x1f, (byte) 0x8b}, {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}, {(byte) 0xfd, '7', 'z', 'X', 'Z'}
   };
 
+  private static final String LAYOUT_WANTED = "name an image layout: a directory, or a tar file";
+
   private final Content content;
   private final Document<ImageIndex> index;
 
@@ -66,7 +68,7 @@ public final class ImageStore implements Closeable {
               Failure.Kind.USAGE,
               "image",
               path + (Files.exists(path) ? " is neither a file nor a directory" : " is not there"))
-          .remedy("name an image layout: a directory, or a tar file");
+          .remedy(LAYOUT_WANTED);
     }
     byte[] head;
     try (InputStream in = Files.newInputStream(path)) {
@@ -78,7 +80,15 @@ public final class ImageStore implements Closeable {
             .remedy("decompress it first");
       }
     }
-    return docker(TarContent.open(path));
+    return docker(tar(path));
+  }
+
+  private static TarContent tar(Path path) throws IOException, Failure {
+    try {
+      return TarContent.open(path);
+    } catch (Failure e) {
+      throw e.remedy(LAYOUT_WANTED);
+    }
   }
 
   private static Content docker(TarContent tar) throws IOException, Failure {
