@@ -1,15 +1,11 @@
 package dev.refract.crystal;
 
+import dev.refract.crystal.internal.ProjectText;
 import dev.refract.crystal.internal.ShardYaml;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -32,8 +28,10 @@ import java.util.stream.Collectors;
 /// @param repository a link to the source
 /// @param homepage a link to the project's own pages
 /// @param documentation a link to its documentation
-/// @param dependencies the names of the shards that it depends on, without the development ones
+/// @param dependencies the shards that it depends on, without the development ones
 /// @param libraries the C libraries it says it needs, with version constraints; informational
+/// @param postinstall the command of `scripts: postinstall`, which shards runs for a dependency
+/// @param executables the programs that a dependency puts into the project's `bin`
 public record ShardFile(
     String name,
     String version,
@@ -45,18 +43,19 @@ public record ShardFile(
     Optional<String> repository,
     Optional<String> homepage,
     Optional<String> documentation,
-    List<String> dependencies,
-    SortedMap<String, String> libraries) {
+    List<ShardDependency> dependencies,
+    SortedMap<String, String> libraries,
+    Optional<String> postinstall,
+    List<String> executables) {
   /// The file's name in a project's folder.
   public static final String FILE_NAME = "shard.yml";
-
-  private static final int BYTES = 1 << 20;
 
   /// Keeps its own copies.
   public ShardFile {
     targets = List.copyOf(targets);
     authors = List.copyOf(authors);
     dependencies = List.copyOf(dependencies);
+    executables = List.copyOf(executables);
     libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
   }
 
@@ -71,26 +70,12 @@ public record ShardFile(
           .remedy("name the folder of a Crystal project");
     }
     Path file = projectDir.resolve(FILE_NAME);
-    byte[] bytes;
-    try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(BYTES + 1);
-    } catch (NoSuchFileException e) {
-      throw new Failure(
-              Failure.Kind.PROJECT,
-              "project",
-              "no " + FILE_NAME + " in " + Text.quoted(projectDir.toString()),
-              e)
+    Optional<String> text = ProjectText.read(file, FILE_NAME);
+    if (text.isEmpty()) {
+      throw failure("no " + FILE_NAME + " in " + Text.quoted(projectDir.toString()))
           .remedy("run `shards init` there, or name the project's folder: refract build DIR");
     }
-    if (bytes.length > BYTES) {
-      throw failure(FILE_NAME + " is larger than " + BYTES + " bytes");
-    }
-    try {
-      String text = StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-      return parse(text, FILE_NAME);
-    } catch (CharacterCodingException e) {
-      throw new Failure(Failure.Kind.PROJECT, "project", FILE_NAME + " is not UTF-8", e);
-    }
+    return parse(text.get(), FILE_NAME);
   }
 
   /// Reads the text of a shard.yml; `fileName` is what messages call it.

@@ -10,7 +10,6 @@ import java.util.Set;
 ///
 /// Reading stops behind the last word that can matter, which is near the top of most files.
 final class OutlineReader {
-  private static final List<String> INTERESTING = List.of("require", "Link", "run");
   private static final Set<String> DEFINITIONS =
       Set.of("annotation", "class", "def", "enum", "fun", "lib", "macro", "module", "struct");
 
@@ -36,11 +35,25 @@ final class OutlineReader {
   /// Reads the bytes of a file, whatever they are.
   static Outline read(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    int last = -1;
-    for (String word : INTERESTING) {
-      last = Math.max(last, text.lastIndexOf(word));
+    int last = Math.max(last(text, "require", " \t\"{%"), last(text, "Link", " \t(]"));
+    if (text.contains("{{") || text.contains("{%")) {
+      last = Math.max(last, last(text, "run", " \t(\""));
     }
     return last < 0 ? new Outline(List.of()) : new OutlineReader(bytes, last).outline();
+  }
+
+  // Where `word` stands last as a word of its own, followed by one of `next`; -1 for nowhere.
+  private static int last(String text, String word, String next) {
+    int at = text.lastIndexOf(word);
+    while (at >= 0) {
+      int end = at + word.length();
+      boolean begins = at == 0 || !Lexer.isWord(text.charAt(at - 1));
+      if (begins && end < text.length() && next.indexOf(text.charAt(end)) >= 0) {
+        return at;
+      }
+      at = text.lastIndexOf(word, at - 1);
+    }
+    return -1;
   }
 
   private Outline outline() {
