@@ -100,6 +100,14 @@ final class Lexer {
     macroText = is;
   }
 
+  /// Leaves all that was begun in more than `depth` strings, tags and interpolations.
+  void unwind(int depth) {
+    while (frames.size() > Math.max(1, depth)) {
+      Nest nest = frames.pop().nest;
+      openMacros -= nest == Nest.TAG || nest == Nest.EXPRESSION ? 1 : 0;
+    }
+  }
+
   /// How many bytes are read.
   int position() {
     return position;

@@ -26,6 +26,10 @@ final class OutlineReader {
   private int macroColumn = -1;
   private Token before = START;
   private Token token = START;
+  // Whether `token` is still to be looked at.
+  private boolean kept;
+  // How deep the outermost `{% if %}` stands.
+  private int outermost;
 
   private OutlineReader(byte[] bytes, int last) {
     this.lexer = new Lexer(bytes);
@@ -60,9 +64,12 @@ final class OutlineReader {
     int start = 0;
     advance();
     while (token.kind() != Token.Kind.END && (start <= last || !unnamed.isEmpty())) {
+      kept = false;
       step();
-      start = lexer.position();
-      advance();
+      if (!kept) {
+        start = lexer.position();
+        advance();
+      }
     }
     return new Outline(events);
   }
@@ -114,9 +121,9 @@ final class OutlineReader {
       case OTHER -> events.add(new Outline.Require(Optional.empty(), line));
       case EXPRESSION, TAG -> {
         events.add(new Outline.Require(Optional.empty(), line));
-        step();
+        kept = true;
       }
-      case WORD, SYMBOL, NUMBER, SIGN, NEWLINE, TAG_END, EXPRESSION_END, END -> step();
+      case WORD, SYMBOL, NUMBER, SIGN, NEWLINE, TAG_END, EXPRESSION_END, END -> kept = true;
     }
   }
 
@@ -136,7 +143,7 @@ final class OutlineReader {
       }
       unnamed.clear();
     } else {
-      step();
+      kept = true;
     }
   }
 
@@ -150,7 +157,7 @@ final class OutlineReader {
       macroColumn = column;
       macroText();
     } else {
-      step();
+      kept = true;
     }
   }
 
@@ -211,7 +218,14 @@ final class OutlineReader {
       first++;
     }
     if (first < tokens.size()) {
+      int outside = depth - 1;
+      outermost = open == 0 ? outside : outermost;
+      boolean inside = open > 0;
       control(tokens.get(first), tokens.subList(first + 1, tokens.size()));
+      if (inside && open == 0 && macroColumn < 0) {
+        // Here the macro text ends, and with it a string that only began in it.
+        lexer.unwind(outermost);
+      }
       macroText();
     }
   }
@@ -287,11 +301,12 @@ final class OutlineReader {
   }
 
   private void skip(List<Token> rest) {
-    List<Token> tokens =
-        rest.stream()
-            .filter(token -> token.kind() != Token.Kind.NEWLINE)
-            .filter(token -> !token.is(Token.Kind.SIGN, "(") || rest.indexOf(token) > 1)
-            .toList();
+    List<Token> tokens = rest.stream().filter(t -> t.kind() != Token.Kind.NEWLINE).toList();
+    if (tokens.size() > 1
+        && tokens.getFirst().is(Token.Kind.SIGN, "(")
+        && tokens.get(1).is(Token.Kind.SIGN, ")")) {
+      tokens = tokens.subList(2, tokens.size());
+    }
     Condition condition;
     if (tokens.isEmpty()) {
       condition = ConditionReader.ALWAYS;
