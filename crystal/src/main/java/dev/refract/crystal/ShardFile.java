@@ -6,7 +6,6 @@ import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
@@ -29,8 +28,10 @@ import java.util.stream.Collectors;
 /// @param repository a link to the source
 /// @param homepage a link to the project's own pages
 /// @param documentation a link to its documentation
-/// @param dependencies the names of the shards that it depends on, without the development ones
+/// @param dependencies the shards that it depends on, without the development ones
 /// @param libraries the C libraries it says it needs, with version constraints; informational
+/// @param postinstall the command of `scripts: postinstall`, which shards runs for a dependency
+/// @param executables the programs that a dependency puts into the project's `bin`
 public record ShardFile(
     String name,
     String version,
@@ -42,8 +43,10 @@ public record ShardFile(
     Optional<String> repository,
     Optional<String> homepage,
     Optional<String> documentation,
-    List<String> dependencies,
-    SortedMap<String, String> libraries) {
+    List<ShardDependency> dependencies,
+    SortedMap<String, String> libraries,
+    Optional<String> postinstall,
+    List<String> executables) {
   /// The file's name in a project's folder.
   public static final String FILE_NAME = "shard.yml";
 
@@ -52,6 +55,7 @@ public record ShardFile(
     targets = List.copyOf(targets);
     authors = List.copyOf(authors);
     dependencies = List.copyOf(dependencies);
+    executables = List.copyOf(executables);
     libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
   }
 

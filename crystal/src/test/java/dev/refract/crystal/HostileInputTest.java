@@ -21,6 +21,8 @@ final class HostileInputTest {
       targets: {lamp: {main: src/lamp.cr}}
       crystal: ">= 1.6, ~> 1.4"
       libraries: {libz: "*"}
+      dependencies: {a: {github: x/y, version: ~> 1.0}, b: {path: ../b}}
+      scripts: {postinstall: make}
       description: >-
         text
       """;
@@ -33,6 +35,19 @@ final class HostileInputTest {
 
   static Stream<byte[]> shards() {
     return Stream.of(SHARD.getBytes(UTF_8), "a: &a [*a]".getBytes(UTF_8), new byte[0]);
+  }
+
+  @MethodSource("locks")
+  @FuzzTest
+  void aLock(byte[] bytes) {
+    lock(new String(bytes, UTF_8));
+  }
+
+  static Stream<byte[]> locks() {
+    return Stream.of(
+        "version: 2.0\nshards: {a: {git: https://x/y, version: 1.0+git.commit.0123}}"
+            .getBytes(UTF_8),
+        "version: 1.0\nshards:\n  b:\n    github: x/y\n    commit: 0123abcd\n".getBytes(UTF_8));
   }
 
   @MethodSource("constraints")
@@ -69,11 +84,12 @@ final class HostileInputTest {
   void manyThousandMutations() {
     Random random = new Random(20_261_124);
     List<byte[]> seeds =
-        Stream.of(shards(), constraints(), lines()).flatMap(stream -> stream).toList();
+        Stream.of(shards(), locks(), constraints(), lines()).flatMap(stream -> stream).toList();
     for (int i = 0; i < 2000; i++) {
       byte[] bytes = mutated(seeds.get(i % seeds.size()), random);
       String text = new String(bytes, UTF_8);
       shard(text);
+      lock(text);
       constraint(text);
       link(bytes);
       output(bytes);
@@ -103,6 +119,20 @@ final class HostileInputTest {
       }
     } catch (Failure e) {
       oneLine(e);
+    }
+  }
+
+  private static void lock(String text) {
+    try {
+      for (ShardLock.Locked shard : ShardLock.parse(text, "shard.lock").shards().values()) {
+        assertThat(shard.same(shard)).isTrue();
+        assertThat(shard.version().map(v -> v.satisfies("= " + v.release())).orElse(true)).isTrue();
+      }
+    } catch (Failure e) {
+      oneLine(e);
+    }
+    if (!text.isEmpty() && text.length() <= 200) {
+      assertThat(new ShardVersion("1.0").satisfies(text)).isIn(true, false);
     }
   }
 

@@ -80,7 +80,9 @@ final class ShardFileTest {
     assertThat(shard.repository()).contains("https://example.org/lantern.git");
     assertThat(shard.homepage()).contains("https://example.org");
     assertThat(shard.documentation()).contains("https://example.org/docs");
-    assertThat(shard.dependencies()).containsExactly("kemal", "db");
+    assertThat(shard.dependencies())
+        .extracting(ShardDependency::name)
+        .containsExactly("kemal", "db");
     assertThat(shard.libraries())
         .containsExactlyEntriesOf(
             new java.util.TreeMap<>(Map.of("libsqlite3", "*", "libssl", ">= 3")));

@@ -2,6 +2,7 @@ package dev.refract.build.plan;
 
 import dev.refract.build.config.ImageSettings;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.Parts;
 import dev.refract.build.config.WantedImage;
 import dev.refract.build.config.Wishes;
 import dev.refract.build.parallel.Tasks;

@@ -1,5 +1,6 @@
 package dev.refract.crystal.internal;
 
+import dev.refract.crystal.ShardDependency;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.VersionConstraint;
@@ -16,7 +17,9 @@ import java.util.regex.Pattern;
 
 /// From the tree of a shard.yml to its value; each complaint names the place.
 public final class ShardYaml {
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
+  /// A name that is fit to be a file name.
+  static final Pattern NAME = Pattern.compile("[A-Za-z0-9][A-Za-z0-9_.-]{0,99}");
+
   private static final Pattern VERSION =
       Pattern.compile(
           "[0-9][0-9A-Za-z]*(?:[.-][0-9A-Za-z]+)*(?:\\+[0-9A-Za-z]+(?:[.-][0-9A-Za-z]+)*)?");
@@ -42,6 +45,18 @@ public final class ShardYaml {
     return new ShardYaml(fileName, mapping.byKey()).shard();
   }
 
+  /// The dependencies of a shard.override.yml.
+  public static List<ShardDependency> override(String text, String fileName) throws Failure {
+    Optional<Yaml.Node> root = Yaml.read(text, fileName);
+    if (root.isEmpty() || isAbsent(root.get())) {
+      return List.of();
+    }
+    if (!(root.get() instanceof Yaml.Mapping mapping)) {
+      throw Yaml.problem(fileName, 1, 1, "not a mapping of keys to values at the top");
+    }
+    return new ShardYaml(fileName, mapping.byKey()).dependencies();
+  }
+
   private ShardFile shard() throws Failure {
     return new ShardFile(
         checked("name", NAME, "a name of letters, digits, `_`, `-` and `.`"),
@@ -54,8 +69,10 @@ public final class ShardYaml {
         text("repository"),
         text("homepage"),
         text("documentation"),
-        entries("dependencies").stream().map(entry -> entry.key().text()).toList(),
-        libraries());
+        dependencies(),
+        libraries(),
+        postinstall(),
+        executables());
   }
 
   private String checked(String key, Pattern form, String meaning) throws Failure {
@@ -150,21 +167,25 @@ public final class ShardYaml {
   }
 
   private List<String> authors() throws Failure {
-    Yaml.Entry entry = keys.get("authors");
+    return texts("authors", "an author");
+  }
+
+  private List<String> texts(String key, String each) throws Failure {
+    Yaml.Entry entry = keys.get(key);
     if (entry == null || isAbsent(entry.value())) {
       return List.of();
     }
     if (!(entry.value() instanceof Yaml.Sequence sequence)) {
-      throw at(entry.value(), "authors is not a list");
+      throw at(entry.value(), key + " is not a list");
     }
-    List<String> authors = new ArrayList<>();
+    List<String> texts = new ArrayList<>();
     for (Yaml.Node item : sequence.items()) {
-      String author = scalar(item, "an author").text().strip();
-      if (!author.isEmpty()) {
-        authors.add(author);
+      String text = scalar(item, each).text().strip();
+      if (!text.isEmpty()) {
+        texts.add(text);
       }
     }
-    return authors;
+    return texts;
   }
 
   private SortedMap<String, String> libraries() throws Failure {
@@ -174,6 +195,28 @@ public final class ShardYaml {
       libraries.put(entry.key().text(), constraint.isEmpty() ? "*" : constraint);
     }
     return libraries;
+  }
+
+  private List<ShardDependency> dependencies() throws Failure {
+    List<ShardDependency> dependencies = new ArrayList<>();
+    for (Yaml.Entry entry : entries("dependencies")) {
+      dependencies.add(DependencyYaml.read(entry, fileName).dependency());
+    }
+    return dependencies;
+  }
+
+  private Optional<String> postinstall() throws Failure {
+    for (Yaml.Entry entry : entries("scripts")) {
+      if (entry.key().text().equals("postinstall")) {
+        String command = scalar(entry.value(), "postinstall").text().strip();
+        return Optional.of(command).filter(text -> !text.isEmpty());
+      }
+    }
+    return Optional.empty();
+  }
+
+  private List<String> executables() throws Failure {
+    return texts("executables", "an executable");
   }
 
   private List<Yaml.Entry> entries(String key) throws Failure {

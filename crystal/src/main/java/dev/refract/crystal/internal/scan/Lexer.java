@@ -100,6 +100,14 @@ final class Lexer {
     macroText = is;
   }
 
+  /// Leaves all that was begun in more than `depth` strings, tags and interpolations.
+  void unwind(int depth) {
+    while (frames.size() > Math.max(1, depth)) {
+      Nest nest = frames.pop().nest;
+      openMacros -= nest == Nest.TAG || nest == Nest.EXPRESSION ? 1 : 0;
+    }
+  }
+
   /// How many bytes are read.
   int position() {
     return position;
@@ -133,6 +141,9 @@ final class Lexer {
     return switch (c) {
       case ' ', '\t', '\r', '\f' -> {
         position++;
+        while (isBlank(at(position))) {
+          position++;
+        }
         yield null;
       }
       case '\n' -> newline();
@@ -450,14 +461,14 @@ final class Lexer {
         || (at(position) == '.' && at(position + 1) >= '0' && at(position + 1) <= '9')) {
       position++;
     }
-    Token token = token(Token.Kind.NUMBER, string(start, position));
+    Token token = token(Token.Kind.NUMBER, word(start, position));
     after(true, false, false);
     return token;
   }
 
   private Token word() {
     position = endOfWord(start);
-    String text = string(start, position);
+    String text = word(start, position);
     boolean call = start > 0 && at(start - 1) == '.' && !(start > 1 && at(start - 2) == '.');
     boolean keyword = BEFORE_OPERAND.contains(text) && !call;
     Token token = token(Token.Kind.WORD, text);
@@ -505,7 +516,7 @@ final class Lexer {
 
   private Token sign(int length, boolean endsValue) {
     int end = Math.min(bytes.length, position + length);
-    Token token = token(Token.Kind.SIGN, string(position, end));
+    Token token = token(Token.Kind.SIGN, word(position, end));
     position = end;
     after(endsValue, false, false);
     return token;
@@ -647,6 +658,11 @@ final class Lexer {
     return out.toString();
   }
 
+  // Decoded the fast way: no word beyond ASCII means anything to the scan.
+  private String word(int start, int end) {
+    return new String(bytes, start, end - start, StandardCharsets.ISO_8859_1);
+  }
+
   private String string(int start, int end) {
     return new String(bytes, start, end - start, StandardCharsets.UTF_8);
   }
@@ -659,7 +675,8 @@ final class Lexer {
     return c == ' ' || c == '\t';
   }
 
-  private static boolean isWord(int c) {
+  /// Whether a byte can be part of a name.
+  static boolean isWord(int c) {
     return (c >= 'a' && c <= 'z')
         || (c >= 'A' && c <= 'Z')
         || (c >= '0' && c <= '9')

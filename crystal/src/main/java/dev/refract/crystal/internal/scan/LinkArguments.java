@@ -18,10 +18,12 @@ final class LinkArguments {
   /// Reads what stands between the brackets of the annotation, at `depth`.
   static LinkArguments read(List<Token> tokens, int depth) {
     LinkArguments arguments = new LinkArguments();
-    arguments.computed = tokens.stream().anyMatch(token -> token.depth() != depth);
     List<Token> plain =
         tokens.stream()
-            .filter(token -> token.depth() == depth && token.kind() != Token.Kind.NEWLINE)
+            .filter(token ->
+                (token.depth() == depth && token.kind() != Token.Kind.NEWLINE)
+                    || token.kind() == Token.Kind.EXPRESSION
+                    || token.kind() == Token.Kind.TAG)
             .toList();
     int place = 0;
     for (List<Token> argument : Brackets.split(plain, ",")) {

@@ -10,7 +10,6 @@ import java.util.Set;
 ///
 /// Reading stops behind the last word that can matter, which is near the top of most files.
 final class OutlineReader {
-  private static final List<String> INTERESTING = List.of("require", "Link", "run");
   private static final Set<String> DEFINITIONS =
       Set.of("annotation", "class", "def", "enum", "fun", "lib", "macro", "module", "struct");
 
@@ -27,6 +26,10 @@ final class OutlineReader {
   private int macroColumn = -1;
   private Token before = START;
   private Token token = START;
+  // Whether `token` is still to be looked at.
+  private boolean kept;
+  // How deep the outermost `{% if %}` stands.
+  private int outermost;
 
   private OutlineReader(byte[] bytes, int last) {
     this.lexer = new Lexer(bytes);
@@ -36,20 +39,37 @@ final class OutlineReader {
   /// Reads the bytes of a file, whatever they are.
   static Outline read(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.ISO_8859_1);
-    int last = -1;
-    for (String word : INTERESTING) {
-      last = Math.max(last, text.lastIndexOf(word));
+    int last = Math.max(last(text, "require", " \t\"{%"), last(text, "Link", " \t(]"));
+    if (text.contains("{{") || text.contains("{%")) {
+      last = Math.max(last, last(text, "run", " \t(\""));
     }
     return last < 0 ? new Outline(List.of()) : new OutlineReader(bytes, last).outline();
+  }
+
+  // Where `word` stands last as a word of its own, followed by one of `next`; -1 for nowhere.
+  private static int last(String text, String word, String next) {
+    int at = text.lastIndexOf(word);
+    while (at >= 0) {
+      int end = at + word.length();
+      boolean begins = at == 0 || !Lexer.isWord(text.charAt(at - 1));
+      if (begins && end < text.length() && next.indexOf(text.charAt(end)) >= 0) {
+        return at;
+      }
+      at = text.lastIndexOf(word, at - 1);
+    }
+    return -1;
   }
 
   private Outline outline() {
     int start = 0;
     advance();
     while (token.kind() != Token.Kind.END && (start <= last || !unnamed.isEmpty())) {
+      kept = false;
       step();
-      start = lexer.position();
-      advance();
+      if (!kept) {
+        start = lexer.position();
+        advance();
+      }
     }
     return new Outline(events);
   }
@@ -101,9 +121,9 @@ final class OutlineReader {
       case OTHER -> events.add(new Outline.Require(Optional.empty(), line));
       case EXPRESSION, TAG -> {
         events.add(new Outline.Require(Optional.empty(), line));
-        step();
+        kept = true;
       }
-      case WORD, SYMBOL, NUMBER, SIGN, NEWLINE, TAG_END, EXPRESSION_END, END -> step();
+      case WORD, SYMBOL, NUMBER, SIGN, NEWLINE, TAG_END, EXPRESSION_END, END -> kept = true;
     }
   }
 
@@ -123,7 +143,7 @@ final class OutlineReader {
       }
       unnamed.clear();
     } else {
-      step();
+      kept = true;
     }
   }
 
@@ -137,7 +157,7 @@ final class OutlineReader {
       macroColumn = column;
       macroText();
     } else {
-      step();
+      kept = true;
     }
   }
 
@@ -198,7 +218,14 @@ final class OutlineReader {
       first++;
     }
     if (first < tokens.size()) {
+      int outside = depth - 1;
+      outermost = open == 0 ? outside : outermost;
+      boolean inside = open > 0;
       control(tokens.get(first), tokens.subList(first + 1, tokens.size()));
+      if (inside && open == 0 && macroColumn < 0) {
+        // Here the macro text ends, and with it a string that only began in it.
+        lexer.unwind(outermost);
+      }
       macroText();
     }
   }
@@ -274,11 +301,12 @@ final class OutlineReader {
   }
 
   private void skip(List<Token> rest) {
-    List<Token> tokens =
-        rest.stream()
-            .filter(token -> token.kind() != Token.Kind.NEWLINE)
-            .filter(token -> !token.is(Token.Kind.SIGN, "(") || rest.indexOf(token) > 1)
-            .toList();
+    List<Token> tokens = rest.stream().filter(t -> t.kind() != Token.Kind.NEWLINE).toList();
+    if (tokens.size() > 1
+        && tokens.getFirst().is(Token.Kind.SIGN, "(")
+        && tokens.get(1).is(Token.Kind.SIGN, ")")) {
+      tokens = tokens.subList(2, tokens.size());
+    }
     Condition condition;
     if (tokens.isEmpty()) {
       condition = ConditionReader.ALWAYS;

@@ -21,6 +21,8 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Paths are put together as text and never looked up through a link first, as Crystal does it too.
 final class Requires {
   private static final int FOLDERS = 20_000;
+  // Less than the number of links that Linux follows.
+  private static final int DEPTH = 32;
   private static final String SUFFIX = ".cr";
 
   /// Where a `require` leads.
@@ -103,7 +105,7 @@ final class Requires {
         return Optional.empty();
       }
       List<Path> files = new ArrayList<>();
-      new Gathering(files).gather(wanted, deep);
+      new Gathering(wanted, files).gather(wanted, deep, 0);
       return Optional.of(new Answer.Found(files));
     }
     boolean outside = false;
@@ -157,19 +159,25 @@ final class Requires {
   /// The files of a folder, and of those in it.
   private static final class Gathering {
     private final List<Path> found;
+    private final Path root;
     private int visited;
 
-    Gathering(List<Path> found) {
+    Gathering(Path root, List<Path> found) {
+      this.root = root;
       this.found = found;
     }
 
-    void gather(Path folder, boolean deep) throws Failure, IOException {
+    void gather(Path folder, boolean deep, int depth) throws Failure, IOException {
       visited++;
-      if (visited > FOLDERS) {
+      if (visited > FOLDERS || depth > DEPTH) {
+        String many =
+            depth > DEPTH
+                ? "folders nested deeper than " + DEPTH + " levels"
+                : "more than " + FOLDERS + " folders";
         throw new Failure(
             Failure.Kind.PROJECT,
             "project",
-            "more than " + FOLDERS + " folders for a `require` of " + Text.quoted(folder + "/**"));
+            many + " for a `require` of all files below " + Text.quoted(root.toString()));
       }
       List<Path> folders = new ArrayList<>();
       List<Path> files = new ArrayList<>();
@@ -190,7 +198,7 @@ final class Requires {
       if (deep) {
         folders.sort(null);
         for (Path inner : folders) {
-          gather(inner, true);
+          gather(inner, true, depth + 1);
         }
       }
     }

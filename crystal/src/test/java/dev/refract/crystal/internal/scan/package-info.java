@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.crystal.internal.scan;
+
+import org.jspecify.annotations.NullMarked;

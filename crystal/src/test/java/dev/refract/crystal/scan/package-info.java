@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.crystal.scan;
+
+import org.jspecify.annotations.NullMarked;
