@@ -6,6 +6,7 @@ import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
