@@ -37,9 +37,30 @@ class SourceScanTest {
   // What a target could have of Crystal's flags.
   private static final List<String> FLAGS =
       List.of(
-          "aarch64", "android", "arm", "armhf", "bits32", "bits64", "bsd", "darwin", "debug", "gnu",
-          "gnueabi", "gnueabihf", "i386", "linux", "mine", "musl", "pc", "release", "static",
-          "unix", "unknown", "wasi", "win32", "x86_64");
+          "aarch64",
+          "android",
+          "arm",
+          "armhf",
+          "bits32",
+          "bits64",
+          "bsd",
+          "darwin",
+          "debug",
+          "gnu",
+          "gnueabi",
+          "gnueabihf",
+          "i386",
+          "linux",
+          "mine",
+          "musl",
+          "pc",
+          "release",
+          "static",
+          "unix",
+          "unknown",
+          "wasi",
+          "win32",
+          "x86_64");
 
   private static Path toolchain() throws IOException, InterruptedException {
     return CachedRoots.with("usr/bin/crystal");
@@ -54,8 +75,7 @@ class SourceScanTest {
       throws Failure, IOException, InterruptedException {
     return new SourceScanner()
         .scan(
-            new SourceTree(
-                project, Optional.empty(), toolchain().resolve(STANDARD_LIBRARY)),
+            new SourceTree(project, Optional.empty(), toolchain().resolve(STANDARD_LIBRARY)),
             TargetFlags.of(target, version(), List.of(), release, false),
             SourceFile.ofProject(MAIN));
   }
@@ -66,11 +86,16 @@ class SourceScanTest {
     command.addAll(List.of(arguments));
     Map<String, String> environment =
         Map.of(
-            "CRYSTAL_CACHE_DIR", Place.fresh("crystal-cache").toString(),
-            "CRYSTAL_PATH", "lib:" + toolchain().resolve(STANDARD_LIBRARY),
-            "HOME", project.toString(),
-            "LC_ALL", "C.UTF-8",
-            "PATH", "/usr/bin:/bin");
+            "CRYSTAL_CACHE_DIR",
+            Place.fresh("crystal-cache").toString(),
+            "CRYSTAL_PATH",
+            "lib:" + toolchain().resolve(STANDARD_LIBRARY),
+            "HOME",
+            project.toString(),
+            "LC_ALL",
+            "C.UTF-8",
+            "PATH",
+            "/usr/bin:/bin");
     try (Running running = Running.start(project, environment, command)) {
       return running.await();
     }
