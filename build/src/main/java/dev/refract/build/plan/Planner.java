@@ -17,6 +17,7 @@ import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.TargetBase;
+import dev.refract.crystal.scan.SourceScanner;
 import dev.refract.crystal.scan.TargetFlags;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
@@ -148,7 +149,7 @@ public final class Planner {
     request.targets().forEach(target -> architectures.add(target.debian()));
     Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
     PackageTree compilerTree = compilerTree(compiler);
-    ProjectScan scan = new ProjectScan(sources, compilerTree, store);
+    ProjectScan scan = new ProjectScan(sources, compilerTree, store, new SourceScanner());
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());

@@ -30,7 +30,8 @@ import java.util.TreeMap;
 ///
 /// @param sources of the project
 /// @param compiler the package with the standard library
-record ProjectScan(Sources sources, PackageTree compiler, Store store) {
+/// @param scanner knows files again that it has read for another platform
+record ProjectScan(Sources sources, PackageTree compiler, Store store, SourceScanner scanner) {
   private static final String RULES = "1";
   private static final int MOST_MACRO_PROGRAMS = 100;
 
@@ -95,7 +96,7 @@ record ProjectScan(Sources sources, PackageTree compiler, Store store) {
                           sources.project(),
                           Optional.empty(),
                           compiler.tree().resolve(Planner.STANDARD_LIBRARY));
-                  Scan scan = new SourceScanner().scan(tree, flags, entry);
+                  Scan scan = scanner.scan(tree, flags, entry);
                   return new Step.Outputs(
                       Map.of(), Map.of("lines", String.join("\n", scan.lines())));
                 }));
