@@ -116,10 +116,21 @@ final class ProjectOptions {
                 .map(TargetPlatform::platform)
                 .forEach(platforms::add);
         case "local" -> platforms.add(local());
-        default -> platforms.add(TargetPlatform.of(parse(given.text())).platform());
+        default -> platforms.add(known(parse(given.text())));
       }
     }
     return List.copyOf(platforms);
+  }
+
+  private static Platform known(Platform platform) throws Failure {
+    try {
+      return TargetPlatform.of(platform).platform();
+    } catch (Failure e) {
+      List<String> names =
+          Arrays.stream(TargetPlatform.values()).map(p -> p.platform().toString()).toList();
+      NearestNames nearest = NearestNames.of(platform.toString(), names);
+      throw nearest.near().isEmpty() ? e : e.remedy(nearest.orListed("write "));
+    }
   }
 
   private static Platform local() throws Failure {

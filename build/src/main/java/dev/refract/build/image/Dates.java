@@ -15,6 +15,19 @@ import java.util.Optional;
 public record Dates(Instant created, Optional<Long> epoch) {
   private static final String EPOCH = "SOURCE_DATE_EPOCH";
 
+  /// What `SOURCE_DATE_EPOCH` says in `environment`, in seconds since 1970; empty if it is not set.
+  ///
+  /// @throws Failure of kind USAGE if it is no number of seconds
+  public static Optional<Long> epoch(Map<String, String> environment) throws Failure {
+    Optional<String> text = Optional.ofNullable(environment.get(EPOCH)).filter(t -> !t.isEmpty());
+    if (text.isPresent() && !text.get().matches("[0-9]{1,11}")) {
+      throw new Failure(
+              Failure.Kind.USAGE, "plan", EPOCH + " is not a number of seconds: " + text.get())
+          .remedy("set it to seconds since 1970, or not at all");
+    }
+    return text.map(Long::parseLong);
+  }
+
   /// The dates of an image.
   ///
   /// @param environment of the process
@@ -24,18 +37,12 @@ public record Dates(Instant created, Optional<Long> epoch) {
   public static Dates of(
       Map<String, String> environment, Optional<Revision> revision, long newestPackage)
       throws Failure {
-    Optional<String> text = Optional.ofNullable(environment.get(EPOCH)).filter(t -> !t.isEmpty());
-    if (text.isEmpty()) {
+    Optional<Long> epoch = epoch(environment);
+    if (epoch.isEmpty()) {
       long commit = revision.map(r -> r.committed().getEpochSecond()).orElse(0L);
       return new Dates(Instant.ofEpochSecond(Math.max(commit, newestPackage)), Optional.empty());
     }
-    if (!text.get().matches("[0-9]{1,11}")) {
-      throw new Failure(
-              Failure.Kind.USAGE, "plan", EPOCH + " is not a number of seconds: " + text.get())
-          .remedy("set it to seconds since 1970, or not at all");
-    }
-    long epoch = Long.parseLong(text.get());
-    return new Dates(Instant.ofEpochSecond(epoch), Optional.of(epoch));
+    return new Dates(Instant.ofEpochSecond(epoch.get()), epoch);
   }
 
   /// The time `seconds`, or `SOURCE_DATE_EPOCH` where that is earlier.

@@ -17,6 +17,7 @@ public final class Indices {
   private static final Duration ANY_AGE = Duration.ofDays(36_500);
 
   private final DebianRelease release;
+  private final String mirrors;
   private final AptArchive archive;
   private final SortedSet<String> architectures;
   private final Releases.Look look;
@@ -24,11 +25,13 @@ public final class Indices {
 
   Indices(
       DebianRelease release,
+      String mirrors,
       AptArchive archive,
       SortedSet<String> architectures,
       Releases.Look look,
       Optional<Snapshot> snapshot) {
     this.release = release;
+    this.mirrors = mirrors;
     this.archive = archive;
     this.architectures = architectures;
     this.look = look;
@@ -37,6 +40,11 @@ public final class Indices {
 
   public DebianRelease release() {
     return release;
+  }
+
+  /// Where the packages are fetched from: the addresses of the mirrors.
+  String mirrors() {
+    return mirrors;
   }
 
   /// Names the exact index for `architecture`.

@@ -64,6 +64,7 @@ public final class Releases {
             settings.mirror(),
             Optional.empty(),
             new ArrayList<>());
+    String from = mirrors.main().uri() + " " + mirrors.security().uri();
     Path memory =
         store
             .place("looks")
@@ -73,9 +74,7 @@ public final class Releases {
                                 + " "
                                 + architectures
                                 + " "
-                                + mirrors.main().uri()
-                                + " "
-                                + mirrors.security().uri()
+                                + from
                                 + " "
                                 + mirrors.main().keyring().digest()
                                 + " "
@@ -88,13 +87,13 @@ public final class Releases {
             downloads);
     Optional<Look> last = Look.read(memory).filter(this::isRecent);
     if (last.isPresent()) {
-      return new Indices(release, archive, architectures, last.get(), Optional.empty());
+      return new Indices(release, from, archive, architectures, last.get(), Optional.empty());
     }
     Snapshot snapshot = archive.refresh(architectures, settings.maxAge());
     Look look = Look.at(snapshot, settings.now());
     Files.createDirectories(memory.getParent());
     AtomicFile.write(memory, out -> out.write(look.bytes()));
-    return new Indices(release, archive, architectures, look, Optional.of(snapshot));
+    return new Indices(release, from, archive, architectures, look, Optional.of(snapshot));
   }
 
   private boolean isRecent(Look look) {

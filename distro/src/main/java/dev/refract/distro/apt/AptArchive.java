@@ -74,7 +74,8 @@ public final class AptArchive {
   private record Packed(String ending, Compression compression) {}
 
   /// An index that is wanted.
-  private record Wanted(SuiteReleases.Checked suite, String path, Packed form) {
+  private record Wanted(
+      SuiteReleases.Checked suite, String architecture, String path, Packed form) {
     private ReleaseFile.Index index() {
       ReleaseFile.Index index = suite.file().indices().get(path);
       if (index == null) {
@@ -133,15 +134,16 @@ public final class AptArchive {
   /// An index is not the one that the Release file speaks of.
   private static final class MidSync extends Exception {
     private static final long serialVersionUID = 1L;
-    private final String problem;
+    private final String evidence;
 
     private MidSync(Failure cause) {
       super(cause);
-      this.problem = "the mirror is in mid-sync: " + cause.problem();
+      this.evidence = cause.problem();
     }
 
     private Failure failure() {
-      return new Failure(Failure.Kind.NETWORK, "fetch", problem, this)
+      return new Failure(
+              Failure.Kind.NETWORK, "fetch", "the mirror is in mid-sync: " + evidence, this)
           .remedy("try again in an hour, or name another mirror with --mirror");
     }
   }
@@ -211,7 +213,7 @@ public final class AptArchive {
     String plain = COMPONENT + "/binary-" + architecture + "/Packages";
     for (Packed form : FORMS) {
       if (suite.file().indices().containsKey(plain + form.ending())) {
-        return new Wanted(suite, plain + form.ending(), form);
+        return new Wanted(suite, architecture, plain + form.ending(), form);
       }
     }
     throw new Failure(
@@ -237,7 +239,7 @@ public final class AptArchive {
       if (mayLack && index.suite().fromCache() && Files.exists(marker(index))) {
         // Known since the mirror was asked last.
         missing.add(index);
-        note(index);
+        note(index, index.name());
       } else {
         asked.add(index);
         tasks.add(() -> deriveUnlessMidSync(index));
@@ -252,17 +254,23 @@ public final class AptArchive {
         }
         AtomicFile.write(marker(index), out -> {});
         missing.add(index);
-        note(index);
+        note(index, outcomes.get(i).get().evidence);
       }
     }
     return missing;
   }
 
-  private void note(Wanted index) {
+  private void note(Wanted index, String evidence) {
     downloads
         .settings()
         .listener()
-        .accept(new DownloadEvent.Note("left out, as the mirror is in mid-sync: " + index.name()));
+        .accept(
+            new DownloadEvent.Note(
+                index.suite().suite().name()
+                    + " for "
+                    + index.architecture()
+                    + " is left out, as the mirror is in mid-sync: "
+                    + evidence));
   }
 
   /// Says that the mirror did not have the index when it was asked last.

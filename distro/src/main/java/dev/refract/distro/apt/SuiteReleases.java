@@ -49,6 +49,9 @@ final class SuiteReleases {
 
   /// The suites of the release, in the order of their weight.
   List<Checked> load(Duration maxAge) throws Failure, IOException {
+    if (fetching.offline()) {
+      requireAllKept();
+    }
     try (Http http = new Http(fetching.environment(), fetching.patience())) {
       List<Together.Task<Checked>> tasks = new ArrayList<>();
       for (DebianRelease.Suite suite : settings.release().suites()) {
@@ -61,16 +64,7 @@ final class SuiteReleases {
   private Checked load(DebianRelease.Suite suite, Duration maxAge, Http http)
       throws Failure, IOException {
     Mirrors.Mirror mirror = settings.mirrors().of(suite.part());
-    Digest keyring = mirror.keyring().digest();
-    Optional<ReleaseStore.Kept> kept =
-        store.load(mirror.uri(), suite.name()).filter(k -> k.keyring().equals(keyring));
-    if (kept.isEmpty() && fetching.offline()) {
-      throw new Failure(
-              Failure.Kind.NETWORK,
-              "fetch",
-              "not in the cache and offline: the index of " + suite.name())
-          .remedy("run once without --offline");
-    }
+    Optional<ReleaseStore.Kept> kept = kept(suite);
     boolean fresh = kept.isPresent() && isFresh(kept.get(), maxAge);
     if (fresh || fetching.offline()) {
       return checked(suite, mirror, kept.orElseThrow(), true);
@@ -79,6 +73,29 @@ final class SuiteReleases {
     Checked checked = checked(suite, mirror, now, false);
     store.save(mirror.uri(), suite.name(), now);
     return checked;
+  }
+
+  private Optional<ReleaseStore.Kept> kept(DebianRelease.Suite suite) throws IOException {
+    Mirrors.Mirror mirror = settings.mirrors().of(suite.part());
+    return store
+        .load(mirror.uri(), suite.name())
+        .filter(kept -> kept.keyring().equals(mirror.keyring().digest()));
+  }
+
+  private void requireAllKept() throws Failure, IOException {
+    List<String> missing = new ArrayList<>();
+    for (DebianRelease.Suite suite : settings.release().suites()) {
+      if (kept(suite).isEmpty()) {
+        missing.add(suite.name());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new Failure(
+              Failure.Kind.NETWORK,
+              "fetch",
+              "not in the cache and offline: the package indices of " + String.join(", ", missing))
+          .remedy("run once without --offline");
+    }
   }
 
   private boolean isFresh(ReleaseStore.Kept kept, Duration maxAge) {
@@ -121,7 +138,9 @@ final class SuiteReleases {
             "check that the release exists and that the mirror has it, or name another mirror with"
                 + " --mirror");
       }
-      if (trouble.kind() == Trouble.Kind.BROKEN && kept.isPresent()) {
+      boolean down =
+          trouble.kind() == Trouble.Kind.UNREACHABLE || trouble.kind() == Trouble.Kind.BROKEN;
+      if (down && kept.isPresent()) {
         throw failure.remedy("use what was fetched before with --offline, or check the network");
       }
       throw failure;

@@ -105,7 +105,9 @@ public final class Http implements AutoCloseable {
     try {
       return client().send(request.GET().build(), BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      throw new Trouble(Trouble.Kind.BROKEN, shown(uri) + " cannot be reached: " + reason(e), e);
+      String way = proxies.shown(uri).map(proxy -> " through the proxy " + proxy).orElse("");
+      throw new Trouble(
+          Trouble.Kind.UNREACHABLE, server(uri) + " cannot be reached" + way + ": " + reason(e), e);
     }
   }
 
@@ -164,8 +166,12 @@ public final class Http implements AutoCloseable {
     if (uri.getHost() == null) {
       return String.valueOf(uri.getScheme()) + ":…";
     }
+    return server(uri) + uri.getRawPath();
+  }
+
+  private static String server(URI uri) {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+    return uri.getScheme() + "://" + uri.getHost() + port;
   }
 
   private static void closeQuietly(InputStream body) {

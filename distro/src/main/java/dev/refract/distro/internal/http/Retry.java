@@ -38,12 +38,15 @@ public final class Retry {
         boolean hopeless =
             switch (trouble.kind()) {
               case ABSENT, REFUSED -> true;
-              case BROKEN, WRONG -> false;
+              case UNREACHABLE, BROKEN, WRONG -> false;
             };
         if (hopeless || number >= patience.attempts()) {
           throw trouble;
         }
-        listener.accept(new DownloadEvent.Retrying(name, trouble.problem(), number));
+        // What is wrong every time is told at the end, by whoever knows what it means.
+        if (trouble.kind() != Trouble.Kind.WRONG) {
+          listener.accept(new DownloadEvent.Retrying(name, trouble.problem(), number));
+        }
         pause(name, pause);
         pause = pause.multipliedBy(2);
       } catch (InterruptedException e) {

@@ -41,10 +41,11 @@ public final class Transfer {
         from(uri);
         return part;
       } catch (Trouble trouble) {
-        if (trouble.kind() == Trouble.Kind.REFUSED || trouble.kind() == Trouble.Kind.BROKEN) {
-          throw trouble;
-        }
-        last = trouble;
+        last =
+            switch (trouble.kind()) {
+              case ABSENT, WRONG -> trouble;
+              case UNREACHABLE, REFUSED, BROKEN -> throw trouble;
+            };
       }
     }
     throw last;
