@@ -171,7 +171,7 @@ final class SuiteReleases {
               header(answer.etag()),
               header(answer.lastModified())));
     } catch (IOException e) {
-      throw new Trouble(Trouble.Kind.BROKEN, Http.shown(uri) + " broke off: " + e.getMessage(), e);
+      throw Http.brokenOff(uri, e);
     }
   }
 

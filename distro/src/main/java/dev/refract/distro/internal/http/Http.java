@@ -161,6 +161,17 @@ public final class Http implements AutoCloseable {
     return to;
   }
 
+  /// What becomes of an answer whose body ended with `e`.
+  public static Trouble brokenOff(URI uri, IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    // What the JDK says of a server that hangs up too early.
+    boolean closed = reason.equals("closed") || reason.startsWith("EOF reached");
+    return new Trouble(
+        Trouble.Kind.BROKEN,
+        shown(uri) + " broke off: " + (closed ? "the server hung up before the end" : reason),
+        e);
+  }
+
   /// `uri` without user, password and query: fit for a message.
   public static String shown(URI uri) {
     if (uri.getHost() == null) {

@@ -35,6 +35,9 @@ public final class Retry {
       try {
         return attempt.run();
       } catch (Trouble trouble) {
+        if (isInterruption(trouble)) {
+          throw interrupted(name, trouble);
+        }
         boolean hopeless =
             switch (trouble.kind()) {
               case ABSENT, REFUSED -> true;
@@ -53,6 +56,16 @@ public final class Retry {
         throw interrupted(name, e);
       }
     }
+  }
+
+  // The HTTP client makes an IOException of it.
+  private static boolean isInterruption(Trouble trouble) {
+    for (Throwable at = trouble; at != null; at = at.getCause()) {
+      if (at instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return Thread.currentThread().isInterrupted();
   }
 
   private static void pause(String name, Duration about) throws Failure {

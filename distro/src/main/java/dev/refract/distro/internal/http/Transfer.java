@@ -156,7 +156,7 @@ public final class Transfer {
     try {
       return body.read(buffer);
     } catch (IOException e) {
-      throw new Trouble(Trouble.Kind.BROKEN, Http.shown(uri) + " broke off: " + e.getMessage(), e);
+      throw Http.brokenOff(uri, e);
     }
   }
 
