@@ -33,10 +33,14 @@ public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
           }
         }
       }
-      // Which one mirror all later builds are given; it stays up for as long as the tests run.
+      // Of what an earlier run made nothing stays but what its mirror's address is not part of.
+      for (String part : List.of("looks", "steps", "blobs", "apt/releases")) {
+        Scratch.delete(cache.resolve(part));
+      }
+      // The one mirror that all later builds are given; it stays up for as long as the tests run.
       LoopbackMirror mirror = LoopbackMirror.honest();
       Tiny tiny = Tiny.create();
-      tiny.build(cache, "--mirror=" + mirror.address(), "--refresh").orFail();
+      tiny.build(cache, "--mirror=" + mirror.address()).orFail();
       built = Optional.of(new TinyCache(cache, mirror, tiny.archive()));
     }
     return built.get();
