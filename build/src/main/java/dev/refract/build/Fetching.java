@@ -3,13 +3,16 @@ package dev.refract.build;
 import dev.refract.distro.DownloadEvent;
 import dev.refract.distro.DownloadListener;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Adds up the bytes of all downloads of a stage for its listener, and passes notes on.
 final class Fetching implements DownloadListener {
   private final Event.Listener listener;
   private final Map<String, Long> done = new HashMap<>();
+  private final Set<String> told = new HashSet<>();
   private Optional<Event.Step> step = Optional.empty();
   private long total;
 
@@ -29,10 +32,15 @@ final class Fetching implements DownloadListener {
     switch (event) {
       case DownloadEvent.Advanced advanced -> advance(advanced.name(), advanced.done());
       case DownloadEvent.Finished finished -> advance(finished.name(), finished.total());
-      case DownloadEvent.Retrying retrying ->
-          listener.on(
-              new Event.Note(retrying.name() + ": " + retrying.reason() + "; trying again"));
-      case DownloadEvent.Note note -> listener.on(new Event.Note(note.text()));
+      case DownloadEvent.Retrying retrying -> note(retrying.reason() + "; trying again");
+      case DownloadEvent.Note note -> note(note.text());
+    }
+  }
+
+  // A server that is down is down for every file and every attempt: one line says it.
+  private void note(String text) {
+    if (told.add(text)) {
+      listener.on(new Event.Note(text));
     }
   }
 

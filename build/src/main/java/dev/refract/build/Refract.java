@@ -1,5 +1,6 @@
 package dev.refract.build;
 
+import dev.refract.build.config.SourceDate;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
@@ -12,7 +13,6 @@ import dev.refract.oci.Image;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,7 +32,7 @@ public final class Refract {
   /// @throws Failure of any kind; see [Failure.Kind]
   public static List<BuildResult> build(BuildRequest request, Event.Listener listener)
       throws Failure {
-    return guarded("build", () -> buildUnguarded(request, listener));
+    return guarded("build", request, () -> buildUnguarded(request, listener));
   }
 
   /// Says what [#build] would do for each image, fetching nothing but package indices and the
@@ -40,7 +40,7 @@ public final class Refract {
   ///
   /// @throws Failure as [#build] would before its first package
   public static List<Plan> plan(BuildRequest request, Event.Listener listener) throws Failure {
-    return guarded("plan", () -> planUnguarded(request, listener));
+    return guarded("plan", request, () -> planUnguarded(request, listener));
   }
 
   private static List<BuildResult> buildUnguarded(BuildRequest request, Event.Listener listener)
@@ -53,9 +53,10 @@ public final class Refract {
           .remedy("choose one with --target, or leave out --output");
     }
     Settings settings = project.settings();
+    SourceDate.of(settings.environment());
     Store store = Store.open(settings.cache());
     Fetching fetching = new Fetching(listener);
-    Reporter reporter = new Reporter(listener);
+    Reporter reporter = new Reporter(listener, settings.cache());
     try (Downloads downloads = downloads(settings, fetching)) {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
@@ -89,7 +90,11 @@ public final class Refract {
           "write",
           name(output),
           () -> {
-            writing.write(output);
+            try {
+              writing.write(output);
+            } catch (IOException e) {
+              throw MachineTrouble.atOutput("write", name(output), e);
+            }
             return output;
           },
           _ -> false,
@@ -103,7 +108,7 @@ public final class Refract {
     Project project = Project.read(request);
     Settings settings = project.settings();
     Store store = Store.open(settings.cache());
-    Reporter reporter = new Reporter(listener);
+    Reporter reporter = new Reporter(listener, settings.cache());
     try (Downloads downloads = downloads(settings, new Fetching(listener))) {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
@@ -201,28 +206,14 @@ public final class Refract {
     T run() throws Failure, IOException, InterruptedException;
   }
 
-  private static <T> T guarded(String where, Work<T> work) throws Failure {
+  private static <T> T guarded(String where, BuildRequest request, Work<T> work) throws Failure {
     try {
       return work.run();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new Failure(Failure.Kind.INTERRUPTED, where, "interrupted", e);
     } catch (IOException e) {
-      throw machine(where, e);
+      throw MachineTrouble.inCache(where, request.settings().cache(), e);
     }
-  }
-
-  private static Failure machine(String where, IOException e) {
-    String problem = String.valueOf(e.getMessage());
-    if (e instanceof FileSystemException file) {
-      problem =
-          file.getFile()
-              + ": "
-              + Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
-    }
-    Failure failure = new Failure(Failure.Kind.MACHINE, where, problem, e);
-    return problem.contains("No space left on device")
-        ? failure.remedy("free some space, or name another cache directory with --cache")
-        : failure;
   }
 }

@@ -4,13 +4,16 @@ import dev.refract.build.store.Result;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
 
-/// Tells a listener of stages as they begin and end, and gives failures the platform they belong
-/// to.
-record Reporter(Event.Listener listener) {
+/// Tells a listener of stages as they begin and end, and gives failures the stage and platform they
+/// belong to.
+///
+/// @param cache in which the stages work
+record Reporter(Event.Listener listener, Path cache) {
   /// A stage's work.
   @FunctionalInterface
   interface Stage<T> {
@@ -49,7 +52,13 @@ record Reporter(Event.Listener listener) {
               Duration.ofNanos(System.nanoTime() - start)));
       return value;
     } catch (Failure failure) {
-      throw platform.isPresent() ? failure.on(platform.get().toString()) : failure;
+      throw on(platform, failure);
+    } catch (IOException e) {
+      throw on(platform, MachineTrouble.inCache(name, cache, e));
     }
+  }
+
+  private static Failure on(Optional<Platform> platform, Failure failure) {
+    return platform.isPresent() ? failure.on(platform.get().toString()) : failure;
   }
 }

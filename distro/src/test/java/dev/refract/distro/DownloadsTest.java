@@ -367,9 +367,7 @@ class DownloadsTest {
             assertThat(failure.kind()).isEqualTo(Failure.Kind.NETWORK);
             assertThat(failure.problem())
                 .isEqualTo(
-                    "http://127.0.0.1:"
-                        + port
-                        + "/file cannot be reached: the connection is refused");
+                    "http://127.0.0.1:" + port + " cannot be reached: the connection is refused");
             assertThat(failure.remedy()).isPresent();
           });
     }
@@ -382,7 +380,7 @@ class DownloadsTest {
     try (Downloads downloads = downloads(false, Map.of())) {
       assertFails(
           Failure.Kind.NETWORK,
-          "http://no-such-host.invalid/file cannot be reached: the host is not known",
+          "http://no-such-host.invalid cannot be reached: the host is not known",
           () -> downloads.fetch(download));
     }
   }

@@ -134,7 +134,7 @@ public record Compile(
       CompilerOutput said =
           CompilerOutput.read(
               outcome.standardOutput(), outcome.standardError(), outcome.exitCode());
-      macros.takeBack(toolchain.root().digest(), cache);
+      macros.takeBack(toolchain.root().digest(), cache, scratch);
       Path words = scratch.fresh("");
       Files.write(words, expand(said.linkCommand(), session, command, paths, scratch));
       return new Step.Outputs(

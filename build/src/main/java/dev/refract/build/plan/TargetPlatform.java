@@ -118,8 +118,8 @@ public enum TargetPlatform {
 
   /// The platform that `wanted` names.
   ///
-  /// @throws Failure of kind UNSUPPORTED with the nearest names and, where Crystal itself has no
-  ///   port, that reason
+  /// @throws Failure of kind UNSUPPORTED with all names and, where Crystal itself has no port, that
+  ///   reason
   public static TargetPlatform of(Platform wanted) throws Failure {
     return Arrays.stream(values())
         .filter(p -> p.platform().equals(wanted))
@@ -134,18 +134,7 @@ public enum TargetPlatform {
     String problem =
         noPort
             .map(reason -> reason + ", so nothing can be built for " + wanted)
-            .orElseGet(() -> "unknown platform " + wanted + nearest(wanted));
+            .orElseGet(() -> "unknown platform " + wanted);
     return new Failure(Failure.Kind.UNSUPPORTED, "plan", problem).remedy("choose from " + all);
-  }
-
-  private static String nearest(Platform wanted) {
-    String start = wanted.architecture().substring(0, Math.min(3, wanted.architecture().length()));
-    List<String> near =
-        Arrays.stream(values())
-            .map(TargetPlatform::platform)
-            .filter(p -> p.architecture().startsWith(start))
-            .map(Platform::toString)
-            .toList();
-    return near.isEmpty() ? "" : "; nearest: " + String.join(", ", near);
   }
 }

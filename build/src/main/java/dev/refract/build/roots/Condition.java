@@ -1,5 +1,6 @@
 package dev.refract.build.roots;
 
+import dev.refract.archive.Digest;
 import dev.refract.archive.Manifest;
 import dev.refract.archive.Node;
 import java.io.IOException;
@@ -9,6 +10,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
@@ -19,8 +21,14 @@ final class Condition {
   private Condition() {}
 
   /// The text that [#holds] compares with later: a line for each entry of `manifest` in `tree`.
-  static byte[] of(Path tree, Manifest manifest) throws IOException {
+  ///
+  /// @param beside names of files next to `tree`, small enough to be compared by their content
+  static byte[] of(Path tree, Manifest manifest, List<String> beside) throws IOException {
     StringBuilder text = new StringBuilder();
+    for (String name : beside) {
+      Digest digest = Digest.of(tree.resolveSibling(name));
+      text.append("c ").append(digest).append(' ').append(name).append('\n');
+    }
     for (Map.Entry<String, Node> entry : manifest.nodes().entrySet()) {
       BasicFileAttributes attributes =
           Files.readAttributes(
@@ -51,6 +59,9 @@ final class Condition {
   }
 
   private static boolean lineHolds(Path tree, String line) throws IOException {
+    if (line.startsWith("c ")) {
+      return contentHolds(tree, line.split(" ", 3));
+    }
     boolean file = line.startsWith("f ");
     String[] words = line.split(" ", file ? 4 : 2);
     if (words.length != (file ? 4 : 2)) {
@@ -76,5 +87,14 @@ final class Condition {
                   .equals(words[2]);
       default -> false;
     };
+  }
+
+  private static boolean contentHolds(Path tree, String[] words) throws IOException {
+    try {
+      return words.length == 3
+          && Digest.of(tree.resolveSibling(words[2])).toString().equals(words[1]);
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 }

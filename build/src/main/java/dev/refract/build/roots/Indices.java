@@ -25,6 +25,7 @@ public final class Indices {
   public static final String COMMON = "amd64";
 
   private final DebianRelease release;
+  private final String mirrors;
   private final AptArchive archive;
   private final SortedSet<String> architectures;
   private final Releases.Look look;
@@ -33,12 +34,14 @@ public final class Indices {
 
   Indices(
       DebianRelease release,
+      String mirrors,
       AptArchive archive,
       SortedSet<String> architectures,
       Releases.Look look,
       Path lacking,
       Optional<Snapshot> snapshot) {
     this.release = release;
+    this.mirrors = mirrors;
     this.archive = archive;
     this.architectures = architectures;
     this.look = look;
@@ -48,6 +51,11 @@ public final class Indices {
 
   public DebianRelease release() {
     return release;
+  }
+
+  /// Where the packages are fetched from: the addresses of the mirrors.
+  String mirrors() {
+    return mirrors;
   }
 
   /// Names the exact index for `architecture`.

@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /// Unpacked packages in the store, each in `packages/HEX`, named by the digest of its file:
@@ -17,8 +19,8 @@ import java.util.Optional;
 /// |---|---|
 /// | `tree/` | the package's files, with a merged `/usr` |
 /// | `manifest` | what `tree` holds |
-/// | `condition` | sizes and times, to notice later damage |
 /// | `control`, `md5sums` | the package's own |
+/// | `condition` | of all these, to notice later damage |
 final class PackageTrees {
   private final Store store;
 
@@ -63,12 +65,14 @@ final class PackageTrees {
       Path tree = directory.resolve("tree");
       Deb.Unpacked unpacked = Deb.unpack(deb, tree);
       Manifest manifest = UsrMerge.apply(tree, unpacked.files());
+      List<String> beside = new ArrayList<>(List.of("control", "manifest"));
       Files.writeString(directory.resolve("control"), unpacked.control());
       if (unpacked.md5sums().isPresent()) {
         Files.writeString(directory.resolve("md5sums"), unpacked.md5sums().get());
+        beside.add("md5sums");
       }
       Files.write(directory.resolve("manifest"), manifest.bytes());
-      Files.write(directory.resolve("condition"), Condition.of(tree, manifest));
+      Files.write(directory.resolve("condition"), Condition.of(tree, manifest, beside));
       Path place = place(pack);
       Files.createDirectories(place.getParent());
       if (Files.exists(place)) {

@@ -65,6 +65,7 @@ public final class Releases {
             settings.mirror(),
             Optional.empty(),
             new ArrayList<>());
+    String from = mirrors.main().uri() + " " + mirrors.security().uri();
     Path memory =
         store
             .place("looks")
@@ -75,9 +76,7 @@ public final class Releases {
                                 + " "
                                 + architectures
                                 + " "
-                                + mirrors.main().uri()
-                                + " "
-                                + mirrors.security().uri()
+                                + from
                                 + " "
                                 + mirrors.main().keyring().digest()
                                 + " "
@@ -91,7 +90,7 @@ public final class Releases {
     Path lacking = Files.createDirectories(store.place("looks").resolve("lacking"));
     Optional<Look> last = Look.read(memory).filter(this::isRecent);
     if (last.isPresent()) {
-      return new Indices(release, archive, architectures, last.get(), lacking, Optional.empty());
+      return new Indices(release, from, archive, architectures, last.get(), lacking, Optional.empty());
     }
     Snapshot snapshot = archive.refresh(architectures, settings.maxAge());
     SortedMap<String, Digest> contents = new TreeMap<>();
@@ -103,7 +102,7 @@ public final class Releases {
     Look look = Look.at(snapshot, contents, settings.now());
     Files.createDirectories(memory.getParent());
     AtomicFile.write(memory, out -> out.write(look.bytes()));
-    return new Indices(release, archive, architectures, look, lacking, Optional.of(snapshot));
+    return new Indices(release, from, archive, architectures, look, lacking, Optional.of(snapshot));
   }
 
   private boolean isRecent(Look look) {

@@ -211,7 +211,8 @@ public final class Roots {
         }
       }
       Files.write(directory.resolve("manifest"), manifest.bytes());
-      Files.write(directory.resolve("condition"), Condition.of(tree, manifest));
+      Files.write(
+          directory.resolve("condition"), Condition.of(tree, manifest, List.of("manifest")));
       Path place = place(digest);
       Files.createDirectories(place.getParent());
       if (Files.exists(place)) {

@@ -47,6 +47,8 @@ public record Selection(
     inputs.put("rules", RULES);
     inputs.put("release", indices.release().toString());
     inputs.put("index", indices.digest(architecture).toString());
+    // The result holds addresses: another mirror must not be answered with those of the last one.
+    inputs.put("mirrors", indices.mirrors());
     inputs.put("wanted", String.join(" ", wanted));
     inputs.put("leftOut", String.join(" ", leftOut.stream().sorted().toList()));
     inputs.put("closure", Boolean.toString(closure));

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 ///
 /// The files stay: removing a lock file that another process has just opened would let two in.
 final class Locks {
+  private static final long POLL_MILLIS = 25;
+
   private final Path directory;
   private final ConcurrentHashMap<String, ReentrantLock> threads = new ConcurrentHashMap<>();
 
@@ -30,7 +32,7 @@ final class Locks {
   }
 
   /// Waits for the lock called `name`.
-  Held acquire(String name) throws IOException {
+  Held acquire(String name) throws IOException, InterruptedException {
     ReentrantLock thread = threads.computeIfAbsent(name, _ -> new ReentrantLock());
     thread.lock();
     try {
@@ -39,15 +41,27 @@ final class Locks {
           FileChannel.open(
               directory.resolve(name), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
       try {
-        FileLock lock = channel.lock();
+        FileLock lock = waitFor(channel);
         return () -> release(thread, channel, lock);
-      } catch (IOException | RuntimeException e) {
+      } catch (IOException | InterruptedException | RuntimeException e) {
         channel.close();
         throw e;
       }
-    } catch (IOException | RuntimeException e) {
+    } catch (IOException | InterruptedException | RuntimeException e) {
       thread.unlock();
       throw e;
+    }
+  }
+
+  // The kernel thinks of processes, not of threads: to it, two processes of which each has a lock
+  // that some thread of the other waits for are in a deadlock. So nobody waits in the kernel.
+  private static FileLock waitFor(FileChannel channel) throws IOException, InterruptedException {
+    while (true) {
+      @Nullable FileLock lock = channel.tryLock();
+      if (lock != null) {
+        return lock;
+      }
+      Thread.sleep(POLL_MILLIS);
     }
   }
 

@@ -8,7 +8,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// A step written down: its name, its inputs and what it gave. One line each; in values, backslash
-/// and line feed are escaped.
+/// and line feed are escaped. The last line is the digest of those before it.
 ///
 /// @param name of the step
 /// @param inputs as in [Step]
@@ -19,7 +19,7 @@ record StepRecord(
     SortedMap<String, String> inputs,
     SortedMap<String, Digest> blobs,
     SortedMap<String, String> facts) {
-  private static final String END = "end\n";
+  private static final String END = "end ";
 
   StepRecord {
     inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
@@ -33,7 +33,11 @@ record StepRecord(
     inputs.forEach((key, value) -> line(text, "in", key, value));
     blobs.forEach((key, value) -> line(text, "out", key, value.toString()));
     facts.forEach((key, value) -> line(text, "fact", key, value));
-    return text.append(END).toString().getBytes(StandardCharsets.UTF_8);
+    return text.append(end(text.toString())).toString().getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static String end(String lines) {
+    return END + Digest.of(lines.getBytes(StandardCharsets.UTF_8)) + "\n";
   }
 
   private static void line(StringBuilder text, String kind, String key, String value) {
@@ -47,14 +51,15 @@ record StepRecord(
   /// Reads what [#bytes] wrote; empty for anything else, which is then as good as absent.
   static Optional<StepRecord> parse(byte[] bytes) {
     String text = new String(bytes, StandardCharsets.UTF_8);
-    if (!text.endsWith(END)) {
+    int end = text.lastIndexOf("\n" + END) + 1;
+    if (end == 0 || !text.substring(end).equals(end(text.substring(0, end)))) {
       return Optional.empty();
     }
     Optional<String> name = Optional.empty();
     SortedMap<String, String> inputs = new TreeMap<>();
     SortedMap<String, Digest> blobs = new TreeMap<>();
     SortedMap<String, String> facts = new TreeMap<>();
-    for (String line : text.substring(0, text.length() - END.length()).lines().toList()) {
+    for (String line : text.substring(0, end).lines().toList()) {
       String[] parts = line.split(" ", 3);
       if (parts.length != 3) {
         return Optional.empty();

@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,11 +18,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConditionTest {
-  @TempDir private Path tree;
+  private static final String BESIDE = "beside";
+
+  @TempDir private Path directory;
+  private Path tree = Path.of("");
   private byte[] recorded = new byte[0];
 
   @BeforeEach
   void record() throws Exception {
+    tree = Files.createDirectory(directory.resolve("tree"));
+    Files.writeString(directory.resolve(BESIDE), "small");
     byte[] content = "content".getBytes(StandardCharsets.UTF_8);
     Files.createDirectory(tree.resolve("a directory"));
     Files.write(tree.resolve("a directory/a file"), content);
@@ -37,7 +43,8 @@ class ConditionTest {
                         "a directory", new Node.Directory(0755),
                         "a directory/a file",
                             new Node.File(0644, content.length, Digest.of(content)),
-                        "link", new Node.Symlink("nowhere")))));
+                        "link", new Node.Symlink("nowhere")))),
+            List.of(BESIDE));
   }
 
   @Test
@@ -48,6 +55,16 @@ class ConditionTest {
   @Test
   void noticesAnotherContentOfTheSameSize() throws Exception {
     Files.writeString(tree.resolve("a directory/a file"), "CONTENT");
+    assertThat(Condition.holds(tree, recorded)).isFalse();
+  }
+
+  @Test
+  void noticesAnotherContentBesideTheTree() throws Exception {
+    FileTime time = Files.getLastModifiedTime(directory.resolve(BESIDE));
+    Files.writeString(directory.resolve(BESIDE), "SMALL");
+    Files.setLastModifiedTime(directory.resolve(BESIDE), time);
+    assertThat(Condition.holds(tree, recorded)).isFalse();
+    Files.delete(directory.resolve(BESIDE));
     assertThat(Condition.holds(tree, recorded)).isFalse();
   }
 

@@ -217,7 +217,7 @@ public final class AptArchive {
     List<NamedIndex> named = new ArrayList<>();
     for (SuiteReleases.Checked suite : suites) {
       if (suite.file().architectures().contains(architecture)) {
-        named.add(NamedIndex.of(suite, plain));
+        named.add(NamedIndex.of(suite, architecture, plain));
       } else if (suite.suite().part() == DebianRelease.Part.MAIN) {
         throw new Failure(
                 Failure.Kind.UNSUPPORTED,
@@ -245,7 +245,7 @@ public final class AptArchive {
       if (mayLack && index.suite().fromCache() && Files.exists(marker(index))) {
         // Known since the mirror was asked last.
         missing.add(index);
-        note(index);
+        note(index, index.name());
       } else {
         asked.add(index);
         tasks.add(() -> fetchUnlessMidSync(index));
@@ -260,7 +260,7 @@ public final class AptArchive {
         }
         AtomicFile.write(marker(index), out -> {});
         missing.add(index);
-        note(index);
+        note(index, outcomes.get(i).get().evidence());
       }
     }
     return missing;
@@ -276,11 +276,17 @@ public final class AptArchive {
     }
   }
 
-  private void note(NamedIndex index) {
+  private void note(NamedIndex index, String evidence) {
     downloads
         .settings()
         .listener()
-        .accept(new DownloadEvent.Note("left out, as the mirror is in mid-sync: " + index.name()));
+        .accept(
+            new DownloadEvent.Note(
+                index.suite().suite().name()
+                    + " for "
+                    + index.architecture()
+                    + " is left out, as the mirror is in mid-sync: "
+                    + evidence));
   }
 
   /// Says that the mirror did not have the index when it was asked last.

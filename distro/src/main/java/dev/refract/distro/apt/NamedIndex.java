@@ -12,11 +12,16 @@ import java.util.List;
 /// An index that a verified Release file names.
 ///
 /// @param suite whose Release file it is
+/// @param architecture that it is for
 /// @param path below `dists/SUITE`
 /// @param compression it comes with
 /// @param content what the index has to be
 record NamedIndex(
-    SuiteReleases.Checked suite, String path, Compression compression, ReleaseFile.Index content) {
+    SuiteReleases.Checked suite,
+    String architecture,
+    String path,
+    Compression compression,
+    ReleaseFile.Index content) {
   private static final String COMPONENT = "main/";
   private static final List<Packed> FORMS =
       List.of(
@@ -30,12 +35,13 @@ record NamedIndex(
   /// The index `plain` of the component `main`, in the smallest form that there is of it.
   ///
   /// @throws Failure of kind UNTRUSTED if the Release file does not name it
-  static NamedIndex of(SuiteReleases.Checked suite, String plain) throws Failure {
+  static NamedIndex of(SuiteReleases.Checked suite, String architecture, String plain)
+      throws Failure {
     for (Packed form : FORMS) {
       String path = COMPONENT + plain + form.ending();
       ReleaseFile.Index content = suite.file().indices().get(path);
       if (content != null) {
-        return new NamedIndex(suite, path, form.compression(), content);
+        return new NamedIndex(suite, architecture, path, form.compression(), content);
       }
     }
     throw new Failure(

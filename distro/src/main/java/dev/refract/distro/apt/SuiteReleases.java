@@ -50,6 +50,9 @@ final class SuiteReleases {
   /// The Release files of `suites`, in the same order.
   List<Checked> load(List<DebianRelease.Suite> suites, Duration maxAge)
       throws Failure, IOException {
+    if (fetching.offline()) {
+      requireAllKept(suites);
+    }
     try (Http http = new Http(fetching.environment(), fetching.patience())) {
       List<Together.Task<Checked>> tasks = new ArrayList<>();
       for (DebianRelease.Suite suite : suites) {
@@ -62,16 +65,7 @@ final class SuiteReleases {
   private Checked load(DebianRelease.Suite suite, Duration maxAge, Http http)
       throws Failure, IOException {
     Mirrors.Mirror mirror = settings.mirrors().of(suite.part());
-    Digest keyring = mirror.keyring().digest();
-    Optional<ReleaseStore.Kept> kept =
-        store.load(mirror.uri(), suite.name()).filter(k -> k.keyring().equals(keyring));
-    if (kept.isEmpty() && fetching.offline()) {
-      throw new Failure(
-              Failure.Kind.NETWORK,
-              "fetch",
-              "not in the cache and offline: the index of " + suite.name())
-          .remedy("run once without --offline");
-    }
+    Optional<ReleaseStore.Kept> kept = kept(suite);
     boolean fresh = kept.isPresent() && isFresh(kept.get(), maxAge);
     if (fresh || fetching.offline()) {
       return checked(suite, mirror, kept.orElseThrow(), true);
@@ -80,6 +74,30 @@ final class SuiteReleases {
     Checked checked = checked(suite, mirror, now, false);
     store.save(mirror.uri(), suite.name(), now);
     return checked;
+  }
+
+  private Optional<ReleaseStore.Kept> kept(DebianRelease.Suite suite) throws IOException {
+    Mirrors.Mirror mirror = settings.mirrors().of(suite.part());
+    return store
+        .load(mirror.uri(), suite.name())
+        .filter(kept -> kept.keyring().equals(mirror.keyring().digest()));
+  }
+
+  private void requireAllKept(List<DebianRelease.Suite> suites)
+      throws Failure, IOException {
+    List<String> missing = new ArrayList<>();
+    for (DebianRelease.Suite suite : suites) {
+      if (kept(suite).isEmpty()) {
+        missing.add(suite.name());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new Failure(
+              Failure.Kind.NETWORK,
+              "fetch",
+              "not in the cache and offline: the package indices of " + String.join(", ", missing))
+          .remedy("run once without --offline");
+    }
   }
 
   private boolean isFresh(ReleaseStore.Kept kept, Duration maxAge) {
@@ -122,7 +140,9 @@ final class SuiteReleases {
             "check that the release exists and that the mirror has it, or name another mirror with"
                 + " --mirror");
       }
-      if (trouble.kind() == Trouble.Kind.BROKEN && kept.isPresent()) {
+      boolean down =
+          trouble.kind() == Trouble.Kind.UNREACHABLE || trouble.kind() == Trouble.Kind.BROKEN;
+      if (down && kept.isPresent()) {
         throw failure.remedy("use what was fetched before with --offline, or check the network");
       }
       throw failure;
@@ -153,7 +173,7 @@ final class SuiteReleases {
               header(answer.etag()),
               header(answer.lastModified())));
     } catch (IOException e) {
-      throw new Trouble(Trouble.Kind.BROKEN, Http.shown(uri) + " broke off: " + e.getMessage(), e);
+      throw Http.brokenOff(uri, e);
     }
   }
 

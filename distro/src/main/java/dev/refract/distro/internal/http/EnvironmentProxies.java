@@ -44,6 +44,11 @@ public final class EnvironmentProxies extends ProxySelector {
             "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
   }
 
+  /// The proxy that a request to `uri` goes through, fit for a message.
+  public Optional<String> shown(URI uri) {
+    return proxy(uri).map(proxy -> proxy.getHost() + ":" + port(proxy));
+  }
+
   private Optional<URI> proxy(URI uri) {
     String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
     Optional<String> value =

@@ -105,7 +105,9 @@ public final class Http implements AutoCloseable {
     try {
       return client().send(request.GET().build(), BodyHandlers.ofInputStream());
     } catch (IOException e) {
-      throw new Trouble(Trouble.Kind.BROKEN, shown(uri) + " cannot be reached: " + reason(e), e);
+      String way = proxies.shown(uri).map(proxy -> " through the proxy " + proxy).orElse("");
+      throw new Trouble(
+          Trouble.Kind.UNREACHABLE, server(uri) + " cannot be reached" + way + ": " + reason(e), e);
     }
   }
 
@@ -159,13 +161,28 @@ public final class Http implements AutoCloseable {
     return to;
   }
 
+  /// What becomes of an answer whose body ended with `e`.
+  public static Trouble brokenOff(URI uri, IOException e) {
+    String reason = String.valueOf(e.getMessage());
+    // What the JDK says of a server that hangs up too early.
+    boolean closed = reason.equals("closed") || reason.startsWith("EOF reached");
+    return new Trouble(
+        Trouble.Kind.BROKEN,
+        shown(uri) + " broke off: " + (closed ? "the server hung up before the end" : reason),
+        e);
+  }
+
   /// `uri` without user, password and query: fit for a message.
   public static String shown(URI uri) {
     if (uri.getHost() == null) {
       return String.valueOf(uri.getScheme()) + ":…";
     }
+    return server(uri) + uri.getRawPath();
+  }
+
+  private static String server(URI uri) {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
-    return uri.getScheme() + "://" + uri.getHost() + port + uri.getRawPath();
+    return uri.getScheme() + "://" + uri.getHost() + port;
   }
 
   private static void closeQuietly(InputStream body) {

@@ -35,21 +35,37 @@ public final class Retry {
       try {
         return attempt.run();
       } catch (Trouble trouble) {
+        if (isInterruption(trouble)) {
+          throw interrupted(name, trouble);
+        }
         boolean hopeless =
             switch (trouble.kind()) {
               case ABSENT, REFUSED -> true;
-              case BROKEN, WRONG -> false;
+              case UNREACHABLE, BROKEN, WRONG -> false;
             };
         if (hopeless || number >= patience.attempts()) {
           throw trouble;
         }
-        listener.accept(new DownloadEvent.Retrying(name, trouble.problem(), number));
+        // What is wrong every time is told at the end, by whoever knows what it means.
+        if (trouble.kind() != Trouble.Kind.WRONG) {
+          listener.accept(new DownloadEvent.Retrying(name, trouble.problem(), number));
+        }
         pause(name, pause);
         pause = pause.multipliedBy(2);
       } catch (InterruptedException e) {
         throw interrupted(name, e);
       }
     }
+  }
+
+  // The HTTP client makes an IOException of it.
+  private static boolean isInterruption(Trouble trouble) {
+    for (Throwable at = trouble; at != null; at = at.getCause()) {
+      if (at instanceof InterruptedException) {
+        return true;
+      }
+    }
+    return Thread.currentThread().isInterrupted();
   }
 
   private static void pause(String name, Duration about) throws Failure {

@@ -44,7 +44,12 @@ public final class Transfer {
         return part;
       } catch (Trouble trouble) {
         troubles.add(trouble);
-        if (trouble.kind() == Trouble.Kind.REFUSED || trouble.kind() == Trouble.Kind.BROKEN) {
+        boolean last =
+            switch (trouble.kind()) {
+              case ABSENT, WRONG -> false;
+              case UNREACHABLE, REFUSED, BROKEN -> true;
+            };
+        if (last) {
           break;
         }
       }
@@ -157,7 +162,7 @@ public final class Transfer {
     try {
       return body.read(buffer);
     } catch (IOException e) {
-      throw new Trouble(Trouble.Kind.BROKEN, Http.shown(uri) + " broke off: " + e.getMessage(), e);
+      throw Http.brokenOff(uri, e);
     }
   }
 

@@ -14,7 +14,9 @@ public final class Trouble extends Exception {
     ABSENT,
     /// The server refuses; asking again does not help.
     REFUSED,
-    /// The server or the way to it is in difficulties; asking again can help.
+    /// There is no way to the server; asking again can help.
+    UNREACHABLE,
+    /// The server is in difficulties; asking again can help.
     BROKEN,
     /// What came is not what was asked for.
     WRONG
@@ -68,6 +70,9 @@ public final class Trouble extends Exception {
           new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
               .remedy("check the address, or name another mirror with --mirror");
       case BROKEN ->
+          new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
+              .remedy("try again later, or name another mirror with --mirror");
+      case UNREACHABLE ->
           new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
               .remedy(
                   "check the network and the proxy settings, or name another mirror with --mirror");

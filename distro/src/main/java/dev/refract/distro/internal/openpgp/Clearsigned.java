@@ -116,7 +116,9 @@ public record Clearsigned(String signed, String signature) {
   }
 
   private static Failure bad(String what, String problem) {
-    return new Failure(
-        Failure.Kind.UNTRUSTED, "verify", what + " is not a signed text: " + problem);
+    return new Failure(Failure.Kind.UNTRUSTED, "verify", what + " is not a signed text: " + problem)
+        .remedy(
+            "see that nothing on the way answers for the mirror, or name another one with"
+                + " --mirror");
   }
 }

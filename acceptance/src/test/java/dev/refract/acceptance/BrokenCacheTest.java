@@ -1,0 +1,199 @@
+package dev.refract.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refract.build.store.Scratch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/// Whatever is broken in the cache is found, thrown away and made again.
+@Execution(ExecutionMode.CONCURRENT)
+class BrokenCacheTest {
+  private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu/";
+
+  /// A part of the cache: what of it is spoilt, and what is forgotten so that it is needed.
+  enum Part {
+    DOWNLOADS(true, true) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        List<Path> files = new ArrayList<>();
+        for (String name : List.of("libgc-dev", "tini", "zlib1g-dev")) {
+          files.add(TinyCache.download(cache, name));
+        }
+        for (String name : List.of("libgc-dev", "tini", "zlib1g-dev")) {
+          Scratch.delete(TinyCache.tree(cache, name));
+        }
+        forget(cache, "roots", "steps", "blobs");
+        return files;
+      }
+    },
+    /// Changes of content alone are not claimed to be noticed here: reading all would take too
+    /// long.
+    PACKAGE_FILES(false, true) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        forget(cache, "roots", "steps", "blobs");
+        return List.of(
+            TinyCache.tree(cache, "libc6-dev").resolve("tree/" + LIBRARIES + "libc_nonshared.a"),
+            TinyCache.tree(cache, "libgc-dev").resolve("tree/" + LIBRARIES + "libgc.a"),
+            TinyCache.tree(cache, "libc6-dev").resolve("tree/" + LIBRARIES + "crti.o"));
+      }
+    },
+    PACKAGE_NOTES(true, true) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        forget(cache, "roots", "steps", "blobs");
+        return List.of(
+            TinyCache.tree(cache, "libgc-dev").resolve("manifest"),
+            TinyCache.tree(cache, "tini").resolve("control"),
+            TinyCache.tree(cache, "zlib1g-dev").resolve("condition"),
+            TinyCache.tree(cache, "tzdata").resolve("condition"),
+            TinyCache.tree(cache, "libevent-dev").resolve("manifest"),
+            TinyCache.tree(cache, "libyaml-dev").resolve("md5sums"));
+      }
+    },
+    ROOT_FILES(false, true) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        forget(cache, "steps", "blobs");
+        Path toolchain = TinyCache.root(cache, "usr/bin/crystal");
+        return List.of(
+            toolchain.resolve("usr/lib/crystal/lib/prelude.cr"),
+            toolchain.resolve("usr/lib/crystal/lib/string.cr"),
+            toolchain.resolve("usr/bin/crystal"));
+      }
+    },
+    BLOBS(true, false) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        return files(cache.resolve("blobs"));
+      }
+    },
+    STEPS(true, false) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        return files(cache.resolve("steps"));
+      }
+    },
+    INDICES(true, false) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        forget(cache, "looks", "steps");
+        return files(cache.resolve("apt"));
+      }
+    },
+    LOOKS(true, false) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        return files(cache.resolve("looks"));
+      }
+    },
+    MACRO_PROGRAMS(true, true) {
+      @Override
+      List<Path> spoilt(Path cache) throws IOException {
+        forget(cache, "steps", "blobs");
+        List<Path> all = files(cache.resolve("macros"));
+        return List.of(
+            of(all, "/project-src-tiny.cr/program/").getFirst(),
+            of(all, "/program/macro_run").getFirst());
+      }
+    };
+
+    private final boolean byContent;
+    private final boolean neededWhole;
+
+    /// @param byContent whether another content is noticed where size and time stay the same
+    /// @param neededWhole whether one build needs all that is spoilt; earlier ones have left more
+    Part(boolean byContent, boolean neededWhole) {
+      this.byContent = byContent;
+      this.neededWhole = neededWhole;
+    }
+
+    /// Forgets what hides the part, and says what is to be spoilt.
+    abstract List<Path> spoilt(Path cache) throws IOException;
+  }
+
+  enum Damage {
+    CUT,
+    CHANGED,
+    GONE;
+
+    void to(Path file, boolean sameTime) throws IOException {
+      FileTime time = Files.getLastModifiedTime(file);
+      byte[] bytes = Files.readAllBytes(file);
+      // Other caches share the file itself.
+      Files.delete(file);
+      switch (this) {
+        case CUT -> Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        case CHANGED -> {
+          bytes[bytes.length / 2] ^= 1;
+          Files.write(file, bytes);
+          if (sameTime) {
+            Files.setLastModifiedTime(file, time);
+          }
+        }
+        case GONE -> {}
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void isMadeAgain(Part part) throws Exception {
+    TinyCache whole = TinyCache.get();
+    Path cache = whole.copyWithout();
+    Map<Path, byte[]> broken = new HashMap<>();
+    List<Path> files = part.spoilt(cache);
+    assertThat(files).isNotEmpty();
+    for (int i = 0; i < files.size(); i++) {
+      Damage damage = Damage.values()[i % Damage.values().length];
+      damage.to(files.get(i), part.byContent);
+      if (damage != Damage.GONE) {
+        broken.put(files.get(i), Files.readAllBytes(files.get(i)));
+      }
+    }
+    Tiny tiny = Tiny.create();
+    Finished build = tiny.build(cache, "--mirror=" + whole.mirror().address());
+    assertThat(build.exitCode()).as("%s", build).isZero();
+    assertThat(tiny.archive()).hasSameBinaryContentAs(whole.archive());
+    List<Path> left = new ArrayList<>();
+    for (Map.Entry<Path, byte[]> file : broken.entrySet()) {
+      if (Files.exists(file.getKey())
+          && Arrays.equals(Files.readAllBytes(file.getKey()), file.getValue())) {
+        left.add(file.getKey());
+      }
+    }
+    assertThat(left).hasSizeLessThan(part.neededWhole ? 1 : broken.size());
+  }
+
+  private static List<Path> of(List<Path> files, String part) {
+    return files.stream().filter(file -> file.toString().contains(part)).toList();
+  }
+
+  private static List<Path> files(Path directory) throws IOException {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(file -> Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS))
+          .sorted()
+          .toList();
+    }
+  }
+
+  private static void forget(Path cache, String... parts) throws IOException {
+    for (String part : parts) {
+      Scratch.delete(cache.resolve(part));
+    }
+  }
+}

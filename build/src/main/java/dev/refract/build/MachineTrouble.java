@@ -1,0 +1,43 @@
+package dev.refract.build;
+
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// Makes a [Failure] of what the operating system refused.
+final class MachineTrouble {
+  // What the C library calls ENOSPC in the locale that Refract runs in; there is no exception of
+  // its own.
+  private static final String FULL = "No space left on device";
+
+  private MachineTrouble() {}
+
+  /// The failure of a step that works in the cache.
+  static Failure inCache(String where, Path cache, IOException e) {
+    return of(
+        where,
+        cache.toString(),
+        "free some space there, or name another cache directory with --cache",
+        e);
+  }
+
+  /// The failure to write the output `name`.
+  static Failure atOutput(String where, String name, IOException e) {
+    return of(where, name, "free some space there, or write elsewhere with --output", e);
+  }
+
+  private static Failure of(String where, String place, String room, IOException e) {
+    String problem = String.valueOf(e.getMessage());
+    if (e instanceof FileSystemException file) {
+      problem =
+          file.getFile()
+              + ": "
+              + Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
+    }
+    return problem.contains(FULL)
+        ? new Failure(Failure.Kind.MACHINE, where, "no space is left for " + place, e).remedy(room)
+        : new Failure(Failure.Kind.MACHINE, where, problem, e);
+  }
+}
