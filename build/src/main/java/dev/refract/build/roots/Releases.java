@@ -90,7 +90,8 @@ public final class Releases {
     Path lacking = Files.createDirectories(store.place("looks").resolve("lacking"));
     Optional<Look> last = Look.read(memory).filter(this::isRecent);
     if (last.isPresent()) {
-      return new Indices(release, from, archive, architectures, last.get(), lacking, Optional.empty());
+      return new Indices(
+          release, from, archive, architectures, last.get(), lacking, Optional.empty());
     }
     Snapshot snapshot = archive.refresh(architectures, settings.maxAge());
     SortedMap<String, Digest> contents = new TreeMap<>();

@@ -83,8 +83,7 @@ final class SuiteReleases {
         .filter(kept -> kept.keyring().equals(mirror.keyring().digest()));
   }
 
-  private void requireAllKept(List<DebianRelease.Suite> suites)
-      throws Failure, IOException {
+  private void requireAllKept(List<DebianRelease.Suite> suites) throws Failure, IOException {
     List<String> missing = new ArrayList<>();
     for (DebianRelease.Suite suite : suites) {
       if (kept(suite).isEmpty()) {
