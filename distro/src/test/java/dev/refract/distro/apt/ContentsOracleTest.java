@@ -46,7 +46,7 @@ class ContentsOracleTest {
           new SuiteReleases(settings, downloads.settings())
               .load(List.of(BOOKWORM.suites().getFirst()), Duration.ofHours(1))
               .getFirst();
-      Download original = NamedIndex.of(suite, "Contents-amd64").download();
+      Download original = NamedIndex.of(suite, "amd64", "Contents-amd64").download();
       List<String> rows = rows(downloads.fetch(original));
       assertThat(rows).hasSizeGreaterThan(10_000);
       for (String row : rows) {

@@ -228,7 +228,7 @@ class ContentsTest {
   @Test
   void offlineWithoutIt() throws Exception {
     assertThat(failure(Failure.Kind.NETWORK, true, "armel").problem())
-        .isEqualTo("not in the cache and offline: the index of bookworm");
+        .isEqualTo("not in the cache and offline: the package indices of bookworm");
     ask(false, a -> a.contentsDigest("armel", Duration.ZERO));
     assertThat(failure(Failure.Kind.NETWORK, true, "armel").problem())
         .isEqualTo("not in the cache and offline: " + NAME);
