@@ -61,7 +61,12 @@ public record Peers(Path root) {
                   store,
                   downloads,
                   new Releases.Settings(
-                      Path.of("/"), Optional.empty(), true, INDEX_AGE, Instant.now()))
+                      Path.of("/"),
+                      Optional.empty(),
+                      Optional.empty(),
+                      true,
+                      INDEX_AGE,
+                      Instant.now()))
               .open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of("amd64")));
       Roots roots = new Roots(store, downloads, Runtime.getRuntime().availableProcessors());
       return roots

@@ -78,7 +78,12 @@ record ToolchainRoot(Path work) {
               store,
               downloads,
               new Releases.Settings(
-                  Path.of("/"), Optional.empty(), true, Duration.ZERO, Instant.now()));
+                  Path.of("/"),
+                  Optional.empty(),
+                  Optional.empty(),
+                  true,
+                  Duration.ZERO,
+                  Instant.now()));
       Indices indices = releases.open(new DebianRelease("trixie"), new TreeSet<>(Set.of("amd64")));
       List<RootPackage> packages =
           new Selection(indices, "amd64", WANTED, Set.of(), true).resolve(store);

@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param defines Crystal's `-D`
 /// @param cpus Crystal's `--mcpu`
 /// @param linkFlags one text for each `--link-flags`
+/// @param locked take nothing but what refract.lock pins
 /// @param configuration a file to read instead of the project's refract.yml
 public record BuildRequest(
     Path project,
@@ -38,6 +39,7 @@ public record BuildRequest(
     List<String> defines,
     Cpus cpus,
     List<String> linkFlags,
+    boolean locked,
     Optional<Path> configuration,
     Settings settings) {
   public BuildRequest {

@@ -1,6 +1,10 @@
 package dev.refract.build;
 
 import dev.refract.build.config.SourceDate;
+import dev.refract.build.lock.Lock;
+import dev.refract.build.lock.LockChanges;
+import dev.refract.build.lock.LockFile;
+import dev.refract.build.lock.Pins;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
@@ -13,6 +17,7 @@ import dev.refract.oci.Image;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -43,6 +48,62 @@ public final class Refract {
     return guarded("plan", request, () -> planUnguarded(request, listener));
   }
 
+  /// Writes `refract.lock`: pins what [#build] would take from the package archives.
+  ///
+  /// @param update forgets what is pinned and takes the newest
+  /// @throws Failure as [#plan]
+  public static LockResult lock(BuildRequest request, boolean update, Event.Listener listener)
+      throws Failure {
+    return guarded("lock", request, () -> lockUnguarded(request, update, listener));
+  }
+
+  private static LockResult lockUnguarded(
+      BuildRequest request, boolean update, Event.Listener listener)
+      throws Failure, IOException, InterruptedException {
+    Project project = Project.read(request);
+    Settings settings = project.settings();
+    Store store = Store.open(settings.cache());
+    Reporter reporter = new Reporter(listener, settings.cache());
+    Path directory = request.project().toRealPath();
+    Lock before = LockFile.read(directory).orElse(Lock.EMPTY);
+    Pins pins = update ? Pins.none() : Pins.of(before, Pins.Rule.FOLLOW);
+    try (Downloads downloads = downloads(settings, new Fetching(listener))) {
+      Sources sources = Sources.read(request.project());
+      Roots roots = new Roots(store, downloads, settings.jobs());
+      Planner planner = planner(project, store, downloads, roots, pins);
+      for (Planner.Request image : project.images()) {
+        decide(image, sources, planner, reporter);
+      }
+    }
+    Lock now = pins.used();
+    return new LockResult(
+        directory.resolve(LockFile.NAME),
+        LockFile.write(directory, now),
+        LockChanges.between(Lock.EMPTY, now).size(),
+        before.equals(Lock.EMPTY) ? List.of() : LockChanges.between(before, now));
+  }
+
+  private static Pins pins(BuildRequest request) throws Failure, IOException {
+    Optional<Lock> lock = LockFile.read(request.project());
+    if (request.locked() && lock.isEmpty()) {
+      throw new Failure(Failure.Kind.USAGE, "plan", "there is no " + LockFile.NAME)
+          .remedy("run `refract lock`, or leave out --locked");
+    }
+    return lock.map(l -> Pins.of(l, request.locked() ? Pins.Rule.STRICT : Pins.Rule.FOLLOW))
+        .orElseGet(Pins::none);
+  }
+
+  // A project that has a lock keeps it true.
+  private static void keep(BuildRequest request, Pins pins, Reporter reporter)
+      throws Failure, IOException {
+    Path file = request.project().resolve(LockFile.NAME);
+    if (!request.locked()
+        && Files.exists(file)
+        && LockFile.write(request.project(), pins.merged())) {
+      reporter.note(LockFile.NAME + " now pins more: commit it");
+    }
+  }
+
   private static List<BuildResult> buildUnguarded(BuildRequest request, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     Project project = Project.read(request);
@@ -60,7 +121,8 @@ public final class Refract {
     try (Downloads downloads = downloads(settings, fetching)) {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
-      Planner planner = planner(settings, store, downloads, roots);
+      Pins pins = pins(request);
+      Planner planner = planner(project, store, downloads, roots, pins);
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
         Decisions decisions = decide(image, sources, planner, reporter);
@@ -69,6 +131,7 @@ public final class Refract {
                 .run(project.revision());
         results.add(write(request, decisions, sources, platforms, reporter));
       }
+      keep(request, pins, reporter);
       return results;
     }
   }
@@ -112,7 +175,7 @@ public final class Refract {
     try (Downloads downloads = downloads(settings, new Fetching(listener))) {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
-      Planner planner = planner(settings, store, downloads, roots);
+      Planner planner = planner(project, store, downloads, roots, pins(request));
       List<Plan> plans = new ArrayList<>();
       for (Planner.Request image : project.images()) {
         plans.add(Planned.of(decide(image, sources, planner, reporter), roots));
@@ -127,7 +190,9 @@ public final class Refract {
             settings.cache(), settings.environment(), settings.offline(), fetching));
   }
 
-  private static Planner planner(Settings settings, Store store, Downloads downloads, Roots roots) {
+  private static Planner planner(
+      Project project, Store store, Downloads downloads, Roots roots, Pins pins) {
+    Settings settings = project.settings();
     Releases releases =
         new Releases(
             store,
@@ -135,10 +200,11 @@ public final class Refract {
             new Releases.Settings(
                 settings.machine(),
                 settings.mirror(),
+                project.wishes().configuration().snapshot(),
                 settings.acceptExpired(),
                 settings.indexAge(),
                 Instant.now()));
-    return new Planner(store, releases, roots);
+    return new Planner(store, releases, roots, pins);
   }
 
   private static Decisions decide(

@@ -22,7 +22,12 @@ public final class Main {
   // In the order of the help.
   private static final List<Verb> VERBS =
       List.of(
-          new BuildVerb(), new PlanVerb(), new InspectVerb(), new InitVerb(), new CompletionVerb());
+          new BuildVerb(),
+          new PlanVerb(),
+          new LockVerb(),
+          new InspectVerb(),
+          new InitVerb(),
+          new CompletionVerb());
 
   private Main() {}
 

@@ -28,6 +28,7 @@ final class ProjectOptions {
   private static final String BASE = "--base";
   private static final String CRYSTAL = "--crystal";
   private static final String LINK = "--link";
+  private static final String LOCKED = "--locked";
   private static final String DEFINE = "--define";
   private static final String MCPU = "--mcpu";
   private static final String LINK_FLAGS = "--link-flags";
@@ -81,6 +82,8 @@ final class ProjectOptions {
                 "[PLATFORM=]CPU,...", "The processor to compile for, as LLVM calls it.", MCPU))
         .addOption(Options.repeatable("FLAGS", "Arguments for the linker.", LINK_FLAGS))
         .addOption(
+            Options.flag("Take nothing but what refract.lock pins; see refract lock.", LOCKED))
+        .addOption(
             Options.value("FILE", "What to read instead of refract.yml in the project.", CONFIG))
         .addOption(
             Options.value(
@@ -111,6 +114,7 @@ final class ProjectOptions {
         arguments.list(DEFINE).stream().map(Arguments.Given::text).toList(),
         cpus(arguments),
         arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
+        arguments.flag(LOCKED, false),
         text(arguments, CONFIG).map(Path::of),
         settings(arguments, console));
   }

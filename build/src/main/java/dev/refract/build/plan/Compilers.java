@@ -62,16 +62,16 @@ final class Compilers {
     VersionConstraint asked = wanted.isPresent() ? asked(wanted.get()) : VersionConstraint.ANY;
     List<String> seen = new ArrayList<>();
     for (DebianRelease release : RELEASES) {
-      Indices indices;
+      Indices indices = releases.open(release, new TreeSet<>(Set.of("amd64")));
+      Optional<CrystalVersion> version;
       try {
-        indices = releases.open(release, new TreeSet<>(Set.of("amd64")));
+        version = packages.crystal(indices);
       } catch (Failure failure) {
         if (seen.isEmpty()) {
           throw failure;
         }
         throw withVersions(failure, seen);
       }
-      Optional<CrystalVersion> version = packages.crystal(indices);
       if (version.isEmpty()) {
         continue;
       }

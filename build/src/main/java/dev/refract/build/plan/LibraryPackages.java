@@ -1,5 +1,6 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.lock.Pins;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
@@ -27,7 +28,8 @@ import java.util.stream.Stream;
 /// for others, too; only packages that the release at hand really has count.
 ///
 /// @param store that keeps the answers
-record LibraryPackages(Store store) {
+/// @param pins that have answers already
+record LibraryPackages(Store store, Pins pins) {
   private static final String RULES = "2";
   private static final int NEAREST = 3;
 
@@ -56,7 +58,13 @@ record LibraryPackages(Store store) {
       askers.computeIfAbsent(Question.of(ask), _ -> new TreeSet<>()).add(ask.by());
     }
     SortedMap<Question, List<Candidate>> found = new TreeMap<>();
-    NavigableSet<Question> left = new TreeSet<>(askers.keySet());
+    for (Question question : askers.keySet()) {
+      Optional<String> pinned = pins.library(packages, target.debian(), question.key());
+      pinned.ifPresent(answer -> found.put(question, parse(answer)));
+    }
+    NavigableSet<Question> asked = new TreeSet<>(askers.keySet());
+    asked.removeAll(found.keySet());
+    NavigableSet<Question> left = new TreeSet<>(asked);
     NavigableSet<Question> certain = new TreeSet<>();
     asks.stream().filter(LibraryAsk::certain).map(Question::of).forEach(certain::add);
     for (Look look : looks) {
@@ -66,6 +74,10 @@ record LibraryPackages(Store store) {
         left.retainAll(certain);
         left.removeAll(found.keySet());
       }
+    }
+    for (Question question : asked) {
+      List<Candidate> answer = Optional.ofNullable(found.get(question)).orElse(List.of());
+      pins.library(packages, target.debian(), question.key(), text(answer));
     }
     List<ServedLibrary> served = new ArrayList<>();
     askers.forEach((question, by) ->
@@ -103,6 +115,13 @@ record LibraryPackages(Store store) {
   private record Question(String library, String module) implements Comparable<Question> {
     static Question of(LibraryAsk ask) {
       return new Question(ask.name().orElse(""), ask.module().orElse(""));
+    }
+
+    /// How a lock calls it.
+    String key() {
+      return library.isEmpty()
+          ? module + ".pc"
+          : module.isEmpty() ? library : library + " " + module;
     }
 
     @Override
@@ -156,11 +175,10 @@ record LibraryPackages(Store store) {
   }
 
   private static List<Candidate> parse(String text) {
-    return text.isEmpty()
-        ? List.of()
-        : Arrays.stream(text.split(" ", -1))
-            .map(word -> new Candidate(word.substring(2), word.startsWith("a:")))
-            .toList();
+    return Arrays.stream(text.split(" ", -1))
+        .filter(word -> word.length() > 2)
+        .map(word -> new Candidate(word.substring(2), word.startsWith("a:")))
+        .toList();
   }
 
   /// A package that has a library.

@@ -1,5 +1,6 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.lock.Pins;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Selection;
@@ -54,9 +55,11 @@ final class PackageSets {
   static final String GLIBC = "libc6-dev";
 
   private final Store store;
+  private final Pins pins;
 
-  PackageSets(Store store) {
+  PackageSets(Store store, Pins pins) {
     this.store = store;
+    this.pins = pins;
   }
 
   /// The version of the package `crystal` that the release has, if it has one.
@@ -106,7 +109,7 @@ final class PackageSets {
             GLIBC,
             gccLibraries(indices, "amd64"),
             "pkgconf"));
-    return select(indices, "amd64", wanted);
+    return select("toolchain", indices, "amd64", wanted);
   }
 
   /// What programs for `target` are linked with: the C library, libgcc, and the packages that serve
@@ -115,25 +118,46 @@ final class PackageSets {
       throws Failure, IOException, InterruptedException {
     SortedSet<String> wanted = new TreeSet<>(libraries);
     wanted.addAll(List.of(GLIBC, gccLibraries(indices, target.debian())));
-    return select(indices, target.debian(), wanted);
+    return select("sysroot", indices, target.debian(), wanted);
   }
 
   /// What goes into the image as files.
   List<RootPackage> image(Indices indices, TargetPlatform target)
       throws Failure, IOException, InterruptedException {
-    return new Selection(
-            indices,
-            target.debian(),
-            List.of("base-files", "ca-certificates", "libc6", "netbase", "tini", "tzdata"),
-            Set.of(),
-            false)
-        .resolve(store);
+    List<String> wanted =
+        List.of("base-files", "ca-certificates", "libc6", "netbase", "tini", "tzdata");
+    return pins.root(
+        indices,
+        target.debian(),
+        "image",
+        wanted,
+        () -> new Selection(indices, target.debian(), wanted, Set.of(), false).resolve(store));
   }
 
-  private List<RootPackage> select(Indices indices, String architecture, SortedSet<String> wanted)
+  /// The package of the compiler alone.
+  RootPackage compiler(Indices indices) throws Failure, IOException, InterruptedException {
+    List<String> wanted = List.of(COMPILER);
+    return pins.root(
+            indices,
+            "amd64",
+            COMPILER,
+            wanted,
+            () -> new Selection(indices, "amd64", wanted, Set.of(), false).resolve(store))
+        .getFirst();
+  }
+
+  private List<RootPackage> select(
+      String name, Indices indices, String architecture, SortedSet<String> wanted)
+      throws Failure, IOException, InterruptedException {
+    List<String> sorted = List.copyOf(wanted);
+    return pins.root(
+        indices, architecture, name, sorted, () -> selected(indices, architecture, sorted));
+  }
+
+  private List<RootPackage> selected(Indices indices, String architecture, List<String> wanted)
       throws Failure, IOException, InterruptedException {
     String sanitizers =
-        fact(
+        read(
             "sanitizers",
             indices,
             architecture,
@@ -152,7 +176,7 @@ final class PackageSets {
             });
     Set<String> leftOut = new TreeSet<>(UNUSED);
     leftOut.addAll(sanitizers.isEmpty() ? List.of() : List.of(sanitizers.split(" ", -1)));
-    return new Selection(indices, architecture, List.copyOf(wanted), leftOut, true).resolve(store);
+    return new Selection(indices, architecture, wanted, leftOut, true).resolve(store);
   }
 
   // libgcc and the start files of the compiler that the release calls `gcc`.
@@ -183,6 +207,11 @@ final class PackageSets {
   }
 
   private String fact(String name, Indices indices, String architecture, Reading reading)
+      throws Failure, IOException, InterruptedException {
+    return pins.fact(indices, architecture, name, () -> read(name, indices, architecture, reading));
+  }
+
+  private String read(String name, Indices indices, String architecture, Reading reading)
       throws Failure, IOException, InterruptedException {
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("rules", "2");

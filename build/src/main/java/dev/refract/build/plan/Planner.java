@@ -5,6 +5,7 @@ import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.Parts;
 import dev.refract.build.config.WantedImage;
 import dev.refract.build.config.Wishes;
+import dev.refract.build.lock.Pins;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.PackageTree;
@@ -49,12 +50,13 @@ public final class Planner {
 
   /// @param releases whose packages are chosen from
   /// @param roots gives the compiler's package, whose standard library is scanned
-  public Planner(Store store, Releases releases, Roots roots) {
+  /// @param pins answers of a lock, and those that are given now
+  public Planner(Store store, Releases releases, Roots roots, Pins pins) {
     this.store = store;
     this.releases = releases;
     this.roots = roots;
-    this.packages = new PackageSets(store);
-    this.libraries = new LibraryPackages(store);
+    this.packages = new PackageSets(store, pins);
+    this.libraries = new LibraryPackages(store, pins);
   }
 
   /// What can be found wrong without looking at any index: the first thing a user hears of.
@@ -148,7 +150,7 @@ public final class Planner {
     SortedSet<String> architectures = new TreeSet<>();
     request.targets().forEach(target -> architectures.add(target.debian()));
     Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
-    PackageTree compilerTree = compilerTree(compiler);
+    PackageTree compilerTree = roots.tree(packages.compiler(compiler.indices()));
     ProjectScan scan = new ProjectScan(sources, compilerTree, store, new SourceScanner());
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
@@ -175,16 +177,6 @@ public final class Planner {
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
         platforms,
         notes);
-  }
-
-  private PackageTree compilerTree(Compilers.Compiler compiler)
-      throws Failure, IOException, InterruptedException {
-    for (RootPackage pack : packages.toolchain(compiler.indices(), new TreeSet<>())) {
-      if (pack.name().equals(PackageSets.COMPILER)) {
-        return roots.tree(pack);
-      }
-    }
-    throw new IllegalStateException("a toolchain without a compiler");
   }
 
   private List<RootPackage> toolchain(

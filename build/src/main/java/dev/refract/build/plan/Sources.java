@@ -3,6 +3,8 @@ package dev.refract.build.plan;
 import dev.refract.archive.Digest;
 import dev.refract.archive.Manifest;
 import dev.refract.archive.Node;
+import dev.refract.build.config.ConfigurationFile;
+import dev.refract.build.lock.LockFile;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -22,7 +24,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /// The project as the compiler gets to see it: every file but what builds and version control leave
-/// behind, since a macro may read any of them.
+/// behind and what is for Refract, since a macro may read any of them.
 ///
 /// Modes are 0755 or 0644. Links that stay inside are kept; one that leads outside (shards links
 /// `path:` dependencies so) stands for what it leads to.
@@ -30,7 +32,9 @@ import java.util.stream.Stream;
 /// @param project the directory, without links in its path
 /// @param manifest of what is seen
 public record Sources(Path project, Manifest manifest) {
-  private static final Set<String> LEFT_OUT = Set.of(".git", "bin", "dist", ".shards", ".crystal");
+  private static final Set<String> LEFT_OUT =
+      Set.of(
+          ".git", "bin", "dist", ".shards", ".crystal", ConfigurationFile.FILE_NAME, LockFile.NAME);
   private static final int MOST_FILES = 200_000;
 
   /// Reads the project at `directory`.

@@ -5,15 +5,22 @@ import dev.refract.archive.Digest;
 import dev.refract.distro.apt.AptArchive;
 import dev.refract.distro.apt.ContentsIndex;
 import dev.refract.distro.apt.DebianRelease;
+import dev.refract.distro.apt.Mirrors;
 import dev.refract.distro.apt.Snapshot;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 
 /// The package indices of one release for some architectures: their digests at once, their content
 /// when it is asked for.
@@ -25,28 +32,46 @@ public final class Indices {
   public static final String COMMON = "amd64";
 
   private final DebianRelease release;
-  private final String mirrors;
+  private final Mirrors mirrors;
+  private final Optional<URI> archived;
   private final AptArchive archive;
   private final SortedSet<String> architectures;
-  private final Releases.Look look;
   private final Path lacking;
-  private Optional<Snapshot> snapshot;
+  private final Opening opening;
+  private Optional<Opened> opened = Optional.empty();
 
+  /// Looks at the release, which costs time and, if the last look is too old, asks the mirror.
+  @FunctionalInterface
+  interface Opening {
+    Opened open() throws Failure, IOException;
+  }
+
+  /// What a look gave; the indices themselves where they had to be read for it.
+  record Opened(Releases.Look look, Optional<Snapshot> snapshot) {}
+
+  /// @param archived a dated tree of old packages
   Indices(
       DebianRelease release,
-      String mirrors,
+      Mirrors mirrors,
+      Optional<URI> archived,
       AptArchive archive,
       SortedSet<String> architectures,
-      Releases.Look look,
       Path lacking,
-      Optional<Snapshot> snapshot) {
+      Opening opening) {
     this.release = release;
     this.mirrors = mirrors;
+    this.archived = archived;
     this.archive = archive;
     this.architectures = architectures;
-    this.look = look;
     this.lacking = lacking;
-    this.snapshot = snapshot;
+    this.opening = opening;
+  }
+
+  private synchronized Opened opened() throws Failure, IOException {
+    if (opened.isEmpty()) {
+      opened = Optional.of(opening.open());
+    }
+    return opened.get();
   }
 
   public DebianRelease release() {
@@ -55,17 +80,40 @@ public final class Indices {
 
   /// Where the packages are fetched from: the addresses of the mirrors.
   String mirrors() {
-    return mirrors;
+    return mirrors.main().uri() + " " + mirrors.security().uri();
+  }
+
+  /// Where a package file can be had: the mirror, then the archive of old packages if there is one.
+  ///
+  /// @param suite that has or had it, such as `bookworm-security`
+  /// @param file its path below a mirror, `pool/…`
+  public List<URI> places(String suite, String file) {
+    DebianRelease.Part part =
+        release.suites().stream()
+            .filter(s -> s.name().equals(suite))
+            .map(DebianRelease.Suite::part)
+            .findFirst()
+            .orElse(DebianRelease.Part.MAIN);
+    List<URI> places = new ArrayList<>(List.of(mirrors.of(part).uri().resolve(file)));
+    archived.ifPresent(tree -> places.add(Mirrors.datedTree(tree, part).resolve(file)));
+    return places;
+  }
+
+  /// When the suites were made, by suite.
+  public SortedMap<String, Instant> dates() throws Failure, IOException {
+    SortedMap<String, Instant> dates = new TreeMap<>();
+    snapshot().suites().forEach(suite -> dates.put(suite.name(), suite.date()));
+    return dates;
   }
 
   /// Names the exact index for `architecture`.
-  public Digest digest(String architecture) {
-    return Optional.ofNullable(look.digests().get(architecture))
+  public Digest digest(String architecture) throws Failure, IOException {
+    return Optional.ofNullable(opened().look().digests().get(architecture))
         .orElseThrow(() -> new IllegalArgumentException("not opened for " + architecture));
   }
 
   /// Names the exact `Contents` index for `architecture`, which is known without the index.
-  public Digest contentsDigest(String architecture) {
+  public Digest contentsDigest(String architecture) throws Failure, IOException {
     return digest(Releases.Look.CONTENTS + architecture);
   }
 
@@ -78,8 +126,9 @@ public final class Indices {
   /// lack it for hours at times; one that does is not asked again before the next look at its
   /// releases.
   public boolean hasContents(String architecture) throws Failure, IOException {
+    String when = opened().look().when().toString();
     Path marker = lacking.resolve(contentsDigest(architecture).hex());
-    if (Files.exists(marker) && isOfThisLook(marker)) {
+    if (Files.exists(marker) && Files.readString(marker).equals(when)) {
       return false;
     }
     try {
@@ -89,21 +138,19 @@ public final class Indices {
       if (failure.kind() != Failure.Kind.NETWORK) {
         throw failure;
       }
-      AtomicFile.write(
-          marker, out -> out.write(look.when().toString().getBytes(StandardCharsets.UTF_8)));
+      AtomicFile.write(marker, out -> out.write(when.getBytes(StandardCharsets.UTF_8)));
       return false;
     }
   }
 
-  private boolean isOfThisLook(Path marker) throws IOException {
-    return Files.readString(marker).equals(look.when().toString());
-  }
-
   /// The indices themselves.
   public synchronized Snapshot snapshot() throws Failure, IOException {
-    if (snapshot.isEmpty()) {
-      snapshot = Optional.of(archive.refresh(architectures, ANY_AGE));
+    Opened now = opened();
+    if (now.snapshot().isPresent()) {
+      return now.snapshot().get();
     }
-    return snapshot.get();
+    Snapshot snapshot = archive.refresh(architectures, ANY_AGE);
+    opened = Optional.of(new Opened(now.look(), Optional.of(snapshot)));
+    return snapshot;
   }
 }

@@ -36,11 +36,17 @@ public final class Releases {
   ///
   /// @param machine whose apt configuration names mirrors and keys, normally `/`
   /// @param mirror beats the machine's own
+  /// @param archived a dated tree of old packages, for those that the mirror has dropped
   /// @param acceptExpired take indices past their `Valid-Until`
   /// @param maxAge how old the last look at the mirror may be
   /// @param now what time it is
   public record Settings(
-      Path machine, Optional<URI> mirror, boolean acceptExpired, Duration maxAge, Instant now) {}
+      Path machine,
+      Optional<URI> mirror,
+      Optional<URI> archived,
+      boolean acceptExpired,
+      Duration maxAge,
+      Instant now) {}
 
   private final Store store;
   private final Downloads downloads;
@@ -54,9 +60,9 @@ public final class Releases {
     this.sources = AptSources.read(settings.machine());
   }
 
-  /// The indices of `release` for `architectures`.
-  public Indices open(DebianRelease release, SortedSet<String> architectures)
-      throws Failure, IOException {
+  /// The indices of `release` for `architectures`; they are looked at when something is asked of
+  /// them.
+  public Indices open(DebianRelease release, SortedSet<String> architectures) throws IOException {
     Mirrors mirrors =
         Mirrors.choose(
             release,
@@ -65,33 +71,38 @@ public final class Releases {
             settings.mirror(),
             Optional.empty(),
             new ArrayList<>());
-    String from = mirrors.main().uri() + " " + mirrors.security().uri();
-    Path memory =
-        store
-            .place("looks")
-            .resolve(
-                Digest.of(
-                        ("2 "
-                                + release
-                                + " "
-                                + architectures
-                                + " "
-                                + from
-                                + " "
-                                + mirrors.main().keyring().digest()
-                                + " "
-                                + mirrors.security().keyring().digest())
-                            .getBytes(StandardCharsets.UTF_8))
-                    .hex());
     AptArchive archive =
         new AptArchive(
             new AptArchive.Settings(release, mirrors, settings.acceptExpired(), settings.now()),
             downloads);
-    Path lacking = Files.createDirectories(store.place("looks").resolve("lacking"));
+    return new Indices(
+        release,
+        mirrors,
+        settings.archived(),
+        archive,
+        architectures,
+        Files.createDirectories(store.place("looks").resolve("lacking")),
+        () -> look(release, mirrors, archive, architectures));
+  }
+
+  private Indices.Opened look(
+      DebianRelease release, Mirrors mirrors, AptArchive archive, SortedSet<String> architectures)
+      throws Failure, IOException {
+    String what =
+        String.join(
+            " ",
+            "2",
+            release.toString(),
+            architectures.toString(),
+            mirrors.main().uri().toString(),
+            mirrors.security().uri().toString(),
+            mirrors.main().keyring().digest().toString(),
+            mirrors.security().keyring().digest().toString());
+    Path memory =
+        store.place("looks").resolve(Digest.of(what.getBytes(StandardCharsets.UTF_8)).hex());
     Optional<Look> last = Look.read(memory).filter(this::isRecent);
     if (last.isPresent()) {
-      return new Indices(
-          release, from, archive, architectures, last.get(), lacking, Optional.empty());
+      return new Indices.Opened(last.get(), Optional.empty());
     }
     Snapshot snapshot = archive.refresh(architectures, settings.maxAge());
     SortedMap<String, Digest> contents = new TreeMap<>();
@@ -101,9 +112,8 @@ public final class Releases {
       contents.put(architecture, archive.contentsDigest(architecture, Indices.ANY_AGE));
     }
     Look look = Look.at(snapshot, contents, settings.now());
-    Files.createDirectories(memory.getParent());
     AtomicFile.write(memory, out -> out.write(look.bytes()));
-    return new Indices(release, from, archive, architectures, look, lacking, Optional.of(snapshot));
+    return new Indices.Opened(look, Optional.of(snapshot));
   }
 
   private boolean isRecent(Look look) {

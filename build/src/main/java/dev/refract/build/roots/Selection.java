@@ -1,6 +1,5 @@
 package dev.refract.build.roots;
 
-import dev.refract.archive.Digest;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -130,10 +129,5 @@ public record Selection(
         Failure.Kind.PACKAGES,
         "resolve",
         "the package " + name + " depends on nothing like " + pattern + ": " + from.depends());
-  }
-
-  /// Names what was chosen from: the index's digest.
-  public Digest index() {
-    return indices.digest(architecture);
   }
 }

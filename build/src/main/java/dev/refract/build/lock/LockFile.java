@@ -1,0 +1,260 @@
+package dev.refract.build.lock;
+
+import dev.refract.archive.AtomicFile;
+import dev.refract.archive.Digest;
+import dev.refract.crystal.yaml.Yaml;
+import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// `refract.lock` as a file: YAML, sorted, a line for each package, so that a change is a line in
+/// review.
+public final class LockFile {
+  /// The file's name in a project's directory.
+  public static final String NAME = "refract.lock";
+
+  private static final String VERSION = "1";
+  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9./_-]*");
+
+  private LockFile() {}
+
+  /// Reads the lock of the project at `directory`; empty where there is none.
+  ///
+  /// @throws Failure of kind PROJECT with line and column if it is not one
+  public static Optional<Lock> read(Path directory) throws Failure, IOException {
+    try {
+      return Optional.of(parse(Yaml.text(directory.resolve(NAME), NAME)));
+    } catch (NoSuchFileException e) {
+      return Optional.empty();
+    }
+  }
+
+  /// Writes `lock` for the project at `directory`, unless the file says the same.
+  ///
+  /// @return whether the file has changed
+  public static boolean write(Path directory, Lock lock) throws Failure, IOException {
+    byte[] bytes = text(lock).getBytes(StandardCharsets.UTF_8);
+    Path file = directory.resolve(NAME);
+    if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
+      return false;
+    }
+    AtomicFile.write(file, out -> out.write(bytes));
+    return true;
+  }
+
+  /// The file's text.
+  static String text(Lock lock) {
+    StringBuilder text = new StringBuilder();
+    text.append("# What this project is built from. `refract lock` writes it; commit it.\n");
+    text.append("version: ").append(VERSION).append('\n');
+    lock.releases()
+        .forEach((release, answers) -> {
+          text.append(quoted(release)).append(":\n");
+          text.append("  dates:\n");
+          answers.dates().forEach((suite, date) -> line(text, 4, suite, quoted(date.toString())));
+          answers
+              .architectures()
+              .forEach((architecture, of) -> {
+                text.append("  ").append(architecture).append(":\n");
+                words(text, "facts", of.facts());
+                words(text, "libraries", of.libraries());
+                of.roots().forEach((name, root) -> root(text, name, root));
+              });
+        });
+    return text.toString();
+  }
+
+  private static void words(StringBuilder text, String name, SortedMap<String, String> words) {
+    if (!words.isEmpty()) {
+      text.append("    ").append(name).append(":\n");
+      words.forEach((key, value) -> line(text, 6, quoted(key), quoted(value)));
+    }
+  }
+
+  private static void root(StringBuilder text, String name, Lock.PinnedRoot root) {
+    text.append("    ").append(quoted(name)).append(":\n");
+    line(
+        text,
+        6,
+        "wanted",
+        "[" + String.join(", ", root.wanted().stream().map(LockFile::quoted).toList()) + "]");
+    text.append("      packages:\n");
+    for (PinnedPackage pack : root.packages()) {
+      line(
+          text,
+          8,
+          quoted(pack.name()),
+          "{version: "
+              + quoted(pack.version())
+              + ", suite: "
+              + quoted(pack.suite())
+              + ", source: "
+              + quoted(pack.source())
+              + ", size: "
+              + pack.size()
+              + ", sha256: "
+              + quoted(pack.digest().hex())
+              + ", file: "
+              + quoted(pack.file())
+              + "}");
+    }
+  }
+
+  private static void line(StringBuilder text, int indent, String key, String value) {
+    text.append(" ".repeat(indent)).append(key).append(": ").append(value).append('\n');
+  }
+
+  private static String quoted(String word) {
+    return PLAIN.matcher(word).matches()
+        ? word
+        : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+  }
+
+  /// Reads what [#text] wrote.
+  ///
+  /// @throws Failure of kind PROJECT with line and column for anything else
+  static Lock parse(String text) throws Failure {
+    Yaml.Node root =
+        Yaml.read(text, NAME).orElseThrow(() -> Yaml.problem(NAME, 1, 1, "the file is empty"));
+    SortedMap<String, Lock.Release> releases = new TreeMap<>();
+    for (Yaml.Entry entry : mapping(root).entries()) {
+      String key = entry.key().text();
+      if (key.equals("version")) {
+        if (!word(entry.value()).equals(VERSION)) {
+          throw at(entry.value(), "the version of the lock is not " + VERSION)
+              .remedy("write it anew with `refract lock --update`");
+        }
+      } else {
+        releases.put(key, release(entry.value()));
+      }
+    }
+    return new Lock(releases);
+  }
+
+  private static Lock.Release release(Yaml.Node node) throws Failure {
+    SortedMap<String, Instant> dates = new TreeMap<>();
+    SortedMap<String, Lock.Answers> architectures = new TreeMap<>();
+    for (Yaml.Entry entry : mapping(node).entries()) {
+      String key = entry.key().text();
+      if (!key.equals("dates")) {
+        architectures.put(key, answers(entry.value()));
+        continue;
+      }
+      for (Yaml.Entry date : mapping(entry.value()).entries()) {
+        try {
+          dates.put(date.key().text(), Instant.parse(word(date.value())));
+        } catch (DateTimeParseException e) {
+          throw at(date.value(), "not a date: " + Text.quoted(word(date.value())));
+        }
+      }
+    }
+    return new Lock.Release(dates, architectures);
+  }
+
+  private static Lock.Answers answers(Yaml.Node node) throws Failure {
+    SortedMap<String, String> facts = new TreeMap<>();
+    SortedMap<String, String> libraries = new TreeMap<>();
+    SortedMap<String, Lock.PinnedRoot> roots = new TreeMap<>();
+    for (Yaml.Entry entry : mapping(node).entries()) {
+      String key = entry.key().text();
+      switch (key) {
+        case "facts" -> facts.putAll(words(entry.value()));
+        case "libraries" -> libraries.putAll(words(entry.value()));
+        default -> roots.put(key, root(entry.value()));
+      }
+    }
+    return new Lock.Answers(facts, libraries, roots);
+  }
+
+  private static SortedMap<String, String> words(Yaml.Node node) throws Failure {
+    SortedMap<String, String> words = new TreeMap<>();
+    for (Yaml.Entry entry : mapping(node).entries()) {
+      words.put(entry.key().text(), word(entry.value()));
+    }
+    return words;
+  }
+
+  private static Lock.PinnedRoot root(Yaml.Node node) throws Failure {
+    Map<String, Yaml.Entry> keys = mapping(node).byKey();
+    List<String> wanted = new ArrayList<>();
+    if (!(value(node, keys, "wanted") instanceof Yaml.Sequence sequence)) {
+      throw at(node, "wanted is not a list");
+    }
+    for (Yaml.Node item : sequence.items()) {
+      wanted.add(word(item));
+    }
+    List<PinnedPackage> packages = new ArrayList<>();
+    for (Yaml.Entry entry : mapping(value(node, keys, "packages")).entries()) {
+      packages.add(pinned(entry));
+    }
+    return new Lock.PinnedRoot(wanted, packages);
+  }
+
+  private static PinnedPackage pinned(Yaml.Entry entry) throws Failure {
+    Yaml.Node node = entry.value();
+    Map<String, Yaml.Entry> keys = mapping(node).byKey();
+    String size = word(value(node, keys, "size"));
+    String digest = word(value(node, keys, "sha256"));
+    if (!size.matches("[0-9]{1,12}") || !digest.matches("[0-9a-f]{64}")) {
+      throw at(node, "a package has a size and 64 hexadecimal digits");
+    }
+    try {
+      return new PinnedPackage(
+          entry.key().text(),
+          word(value(node, keys, "version")),
+          word(value(node, keys, "suite")),
+          word(value(node, keys, "source")),
+          word(value(node, keys, "file")),
+          Long.parseLong(size),
+          new Digest(digest));
+    } catch (IllegalArgumentException e) {
+      throw at(node, Text.shown(String.valueOf(e.getMessage()), 200));
+    }
+  }
+
+  private static Yaml.Node value(Yaml.Node node, Map<String, Yaml.Entry> keys, String key)
+      throws Failure {
+    Optional<Yaml.Entry> entry = Optional.ofNullable(keys.get(key));
+    if (entry.isEmpty()) {
+      throw at(node, "the key is missing: " + key);
+    }
+    return entry.get().value();
+  }
+
+  private static Yaml.Mapping mapping(Yaml.Node node) throws Failure {
+    if (node instanceof Yaml.Mapping mapping) {
+      return mapping;
+    }
+    // A key without anything below it.
+    if (node instanceof Yaml.Scalar scalar && scalar.absent()) {
+      return new Yaml.Mapping(List.of(), node.line(), node.column());
+    }
+    throw at(node, "not a mapping of keys to values");
+  }
+
+  private static String word(Yaml.Node node) throws Failure {
+    if (node instanceof Yaml.Scalar scalar) {
+      return scalar.text();
+    }
+    throw at(node, "not a word");
+  }
+
+  private static Failure at(Yaml.Node node, String problem) {
+    return Yaml.problem(NAME, node.line(), node.column(), problem)
+        .remedy("write it anew with `refract lock --update`");
+  }
+}
