@@ -17,7 +17,7 @@ public final class Product {
           "-XX:+UseSerialGC",
           "-XX:-UsePerfData",
           "-Xms32m",
-          "-Xmx224m",
+          "-Xmx192m",
           "-Xss512k",
           "--enable-native-access=ALL-UNNAMED");
 

@@ -22,6 +22,7 @@ import java.util.zip.CheckedOutputStream;
 /// checked before the file was derived from it.
 final class CompactFile {
   private static final int CHECKSUM = 4;
+  private static final int BUFFER = 1 << 18;
 
   private CompactFile() {}
 
@@ -53,19 +54,34 @@ final class CompactFile {
       return Optional.empty();
     }
     MappedByteBuffer bytes;
+    CRC32C sum = new CRC32C();
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
       long size = channel.size();
       if (size < magic.length + least + CHECKSUM || size > Integer.MAX_VALUE) {
         return Optional.empty();
       }
+      // Read, not through the mapping: of that only what is looked up is to take up memory.
+      sum(channel, size - CHECKSUM, sum);
       bytes = channel.map(FileChannel.MapMode.READ_ONLY, 0, size);
     }
     int end = bytes.limit() - CHECKSUM;
-    CRC32C sum = new CRC32C();
-    sum.update(bytes.slice(0, end));
     byte[] first = new byte[magic.length];
     bytes.get(0, first);
     boolean good = (int) sum.getValue() == bytes.getInt(end) && Arrays.equals(first, magic);
     return good ? Optional.of(bytes.slice(0, end)) : Optional.empty();
+  }
+
+  private static void sum(FileChannel channel, long length, CRC32C sum) throws IOException {
+    ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER);
+    long left = length;
+    while (left > 0) {
+      buffer.clear().limit((int) Math.min(BUFFER, left));
+      int count = channel.read(buffer);
+      if (count < 0) {
+        return;
+      }
+      left -= count;
+      sum.update(buffer.flip());
+    }
   }
 }
