@@ -7,6 +7,7 @@ import dev.refract.build.compile.Toolchain;
 import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
 import dev.refract.build.image.Finished;
+import dev.refract.build.image.Ground;
 import dev.refract.build.image.Labels;
 import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
@@ -130,6 +131,10 @@ final class Build {
 
   private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
       throws Failure, IOException, InterruptedException {
+    Startup startup =
+        new Startup(decisions.programs().getFirst().name(), decisions.mode(), decisions.settings());
+    List<String> names = decisions.programs().stream().map(ShardTarget::name).toList();
+    store.result(Ground.check(names, decided, startup, sources, roots));
     List<Compiled> compiled = new ArrayList<>();
     for (ShardTarget program : decisions.programs()) {
       compiled.add(compile(program, decided));
@@ -140,8 +145,6 @@ final class Build {
       programs.add(link(program, platform));
     }
     TargetPlatform target = platform.target();
-    Startup startup =
-        new Startup(programs.getFirst().name(), decisions.mode(), decisions.settings());
     Assembly assembly =
         new Assembly(
             programs,

@@ -48,7 +48,7 @@ final class ImageReader {
                 user.get()
                     .holding(
                         text -> Account.owner(text).isPresent(),
-                        "a user of the image, such as nonroot or 1000:1000")),
+                        "a user, such as nonroot or 1000:1000")),
         workdir.isEmpty() ? Optional.empty() : Optional.of(Paths.directory(workdir.get())),
         texts("env"),
         ports(),

@@ -75,7 +75,7 @@ public record Assembly(
     return new Step("image", inputs, _ -> run());
   }
 
-  private static String digests(List<RootPackage> packages) {
+  static String digests(List<RootPackage> packages) {
     StringBuilder text = new StringBuilder();
     packages.forEach(
         pack -> text.append(pack.name()).append(' ').append(pack.download().digest()).append('\n'));
@@ -108,12 +108,7 @@ public record Assembly(
       own.put(place, Entry.program(new Content.Kept(file, Files.size(file), program.digest())));
       read.add(ElfFile.read(file, place));
     }
-    Stack stack = new Stack();
-    stack.add(
-        "base files",
-        BaseFiles.entries(
-            new BaseFiles.Packages(
-                tree("base-files"), tree("ca-certificates"), tree("tzdata"), tree("netbase"))));
+    Stack stack = Ground.of(platform, roots);
     List<ProjectFile> files = platform.parts().files();
     // Files of the project may need libraries; where they go is seen to once these have a place.
     SortedMap<String, Entry> before = new ProjectFiles(sources, stack, own).entries(startup, files);
@@ -144,8 +139,8 @@ public record Assembly(
   private Libraries.From packages() throws Failure, IOException, InterruptedException {
     List<PackageTree> sysroot = trees(platform.sysroot());
     return new Libraries.From(
-        tree("libc6"),
-        startup.init() ? Optional.of(tree("tini")) : Optional.empty(),
+        Ground.tree("libc6", platform, roots),
+        startup.init() ? Optional.of(Ground.tree("tini", platform, roots)) : Optional.empty(),
         sysroot,
         sysroot.stream().filter(this::gaveArchive).toList(),
         trees(platform.run()));
@@ -171,14 +166,5 @@ public record Assembly(
         || programs.stream()
             .flatMap(program -> program.placement().inside().stream())
             .anyMatch(library -> nodes.containsKey(directory + "lib" + library + ".a"));
-  }
-
-  private PackageTree tree(String packageName) throws Failure, IOException, InterruptedException {
-    for (RootPackage pack : platform.image()) {
-      if (pack.name().equals(packageName)) {
-        return roots.tree(pack);
-      }
-    }
-    throw new IllegalArgumentException("not a package of the image: " + packageName);
   }
 }
