@@ -50,7 +50,8 @@ public record Emulation(String emulator, String cpu) {
         execution,
         Map.of(),
         words,
-        List.of("--unshare-net", "--cap-add", "CAP_NET_BIND_SERVICE"));
+        // Any other user would be in a namespace below the one that the network belongs to.
+        List.of("--unshare-net", "--uid", "0", "--gid", "0", "--cap-add", "CAP_NET_BIND_SERVICE"));
   }
 
   private Start start(
