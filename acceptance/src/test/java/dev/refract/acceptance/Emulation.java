@@ -39,6 +39,28 @@ public record Emulation(String emulator, String cpu) {
   /// @param words the program's absolute path and its arguments
   Start start(Path root, Execution execution, Map<String, String> variables, List<String> words)
       throws Failure, IOException, InterruptedException {
+    return start(root, execution, variables, words, List.of());
+  }
+
+  /// The same in a network of its own that is loopback alone, where it may serve any port.
+  Start alone(Path root, Execution execution, List<String> words)
+      throws Failure, IOException, InterruptedException {
+    return start(
+        root,
+        execution,
+        Map.of(),
+        words,
+        // Any other user would be in a namespace below the one that the network belongs to.
+        List.of("--unshare-net", "--uid", "0", "--gid", "0", "--cap-add", "CAP_NET_BIND_SERVICE"));
+  }
+
+  private Start start(
+      Path root,
+      Execution execution,
+      Map<String, String> variables,
+      List<String> words,
+      List<String> furtherWalls)
+      throws Failure, IOException, InterruptedException {
     Map<String, String> environment = new TreeMap<>();
     for (String variable : execution.env()) {
       int equals = variable.indexOf('=');
@@ -49,6 +71,7 @@ public record Emulation(String emulator, String cpu) {
     Optional<List<String>> bubblewrap = peers.bubblewrap();
     if (bubblewrap.isPresent()) {
       List<String> all = new ArrayList<>(walls(bubblewrap.get(), root, peers));
+      all.addAll(furtherWalls);
       all.addAll(List.of("--chdir", execution.workingDir().orElse("/"), "--"));
       all.addAll(Peers.words(Path.of(PEERS), emulator));
       all.addAll(List.of("-cpu", cpu));

@@ -7,9 +7,11 @@ import dev.refract.build.compile.Toolchain;
 import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
 import dev.refract.build.image.Finished;
+import dev.refract.build.image.Ground;
 import dev.refract.build.image.Labels;
 import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
+import dev.refract.build.image.Startup;
 import dev.refract.build.link.Link;
 import dev.refract.build.link.Placement;
 import dev.refract.build.parallel.Tasks;
@@ -82,7 +84,7 @@ final class Build {
       throws Failure, IOException, InterruptedException {
     prepare();
     List<RootPackage> files = new ArrayList<>();
-    decisions.platforms().forEach(platform -> files.addAll(platform.image()));
+    decisions.platforms().forEach(platform -> files.addAll(platform.shipped()));
     Dates dates = Dates.of(settings.environment(), revision, NewestFile.in(files, roots, store));
     Labels labels = Labels.of(decisions.shard(), revision, dates);
     List<Tasks.Task<PlatformImage>> tasks = new ArrayList<>();
@@ -107,7 +109,7 @@ final class Build {
     if (needed.isEmpty()) {
       return;
     }
-    decisions.platforms().forEach(platform -> needed.addAll(platform.image()));
+    decisions.platforms().forEach(platform -> needed.addAll(platform.shipped()));
     List<RootPackage> missing = roots.missing(needed);
     if (missing.isEmpty()) {
       return;
@@ -129,6 +131,10 @@ final class Build {
 
   private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
       throws Failure, IOException, InterruptedException {
+    Startup startup =
+        new Startup(decisions.programs().getFirst().name(), decisions.mode(), decisions.settings());
+    List<String> names = decisions.programs().stream().map(ShardTarget::name).toList();
+    store.result(Ground.check(names, decided, startup, sources, roots));
     List<Compiled> compiled = new ArrayList<>();
     for (ShardTarget program : decisions.programs()) {
       compiled.add(compile(program, decided));
@@ -142,23 +148,23 @@ final class Build {
     Assembly assembly =
         new Assembly(
             programs,
-            target,
-            decisions.mode(),
-            platform.sysroot(),
-            platform.image(),
-            labels.dates().clamped(NewestFile.in(platform.image(), roots, store)),
+            platform,
+            startup,
+            sources,
+            labels.dates().clamped(NewestFile.in(platform.shipped(), roots, store)),
             labels.dates().created(),
             tool,
             roots,
             store);
     Result layers =
-        reporter.step(
+        reporter.stage(
             Optional.of(target.platform()),
             "image",
-            "audited, three layers",
-            () -> store.whole(assembly.step()));
-    return Finished.image(
-        programs.getFirst().name(), target, decisions.mode(), layers, labels, store);
+            "audited layers",
+            () -> store.whole(assembly.step()),
+            Result::cached,
+            made -> "audited, " + made.blobs().size() + " layers");
+    return Finished.image(startup, target, layers, labels, store);
   }
 
   /// A program's object and link line.

@@ -28,7 +28,7 @@ final class Planned {
               decisions.mode().word(),
               libraries(platform, decisions.mode()),
               root(platform.sysroot(), roots),
-              files(platform.image())));
+              files(platform.shipped())));
     }
     return new Plan(
         decisions.shard().name(),

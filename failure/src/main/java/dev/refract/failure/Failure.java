@@ -93,9 +93,10 @@ public final class Failure extends Exception {
     return copy(where, remedy, Optional.of(text));
   }
 
-  /// This failure as seen from platform `platform`: `where` becomes `platform where`.
+  /// This failure as seen from platform `platform`: `where` becomes `platform where`, unless it
+  /// says so already.
   public Failure on(String platform) {
-    return copy(platform + " " + where, remedy, output);
+    return where.startsWith(platform + " ") ? this : copy(platform + " " + where, remedy, output);
   }
 
   private Failure copy(String newWhere, Optional<String> newRemedy, Optional<String> newOutput) {

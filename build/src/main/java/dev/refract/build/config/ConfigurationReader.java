@@ -223,27 +223,8 @@ final class ConfigurationReader {
   }
 
   private static ProjectFile.Owner owner(Value value) throws Failure {
-    String form = "an owner, such as nonroot or 1000:1000";
-    String[] words = value.text().split(":", -1);
-    List<Optional<Integer>> numbers = new ArrayList<>();
-    for (String word : words) {
-      numbers.add(account(word));
-    }
-    if (words.length > 2 || numbers.contains(Optional.<Integer>empty())) {
-      throw value.wrong(form);
-    }
-    return new ProjectFile.Owner(numbers.getFirst().orElseThrow(), numbers.getLast().orElseThrow());
-  }
-
-  // The accounts of the image's /etc/passwd; each has a group of its name and number.
-  private static Optional<Integer> account(String word) {
-    return switch (word) {
-      case "root" -> Optional.of(0);
-      case "nobody" -> Optional.of(65534);
-      case "nonroot" -> Optional.of(65532);
-      default ->
-          word.matches("[0-9]{1,9}") ? Optional.of(Integer.parseInt(word)) : Optional.empty();
-    };
+    return Account.owner(value.text())
+        .orElseThrow(() -> value.wrong("an owner, such as nonroot or 1000:1000"));
   }
 
   private SortedMap<String, String> libraries() throws Failure {

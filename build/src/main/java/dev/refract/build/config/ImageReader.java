@@ -16,8 +16,6 @@ import java.util.regex.Pattern;
 
 /// Reads a section of image settings.
 final class ImageReader {
-  private static final Pattern USER =
-      Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_.-]{0,63}(:[A-Za-z0-9_][A-Za-z0-9_.-]{0,63})?");
   private static final Pattern PORT = Pattern.compile("([0-9]{1,5})(/(tcp|udp|sctp))?");
   private static final Pattern SIGNAL =
       Pattern.compile("(SIG[A-Z][A-Z0-9]{1,9}([+-][0-9]{1,2})?|[0-9]{1,2})");
@@ -46,7 +44,11 @@ final class ImageReader {
         words(section, "cmd"),
         user.isEmpty()
             ? Optional.empty()
-            : Optional.of(user.get().matching(USER, "a user, such as nonroot or 1000:1000")),
+            : Optional.of(
+                user.get()
+                    .holding(
+                        text -> Account.owner(text).isPresent(),
+                        "a user, such as nonroot or 1000:1000")),
         workdir.isEmpty() ? Optional.empty() : Optional.of(Paths.directory(workdir.get())),
         texts("env"),
         ports(),

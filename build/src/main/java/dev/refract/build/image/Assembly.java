@@ -2,9 +2,10 @@ package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.Node;
-import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.ProjectFile;
 import dev.refract.build.link.Link;
-import dev.refract.build.plan.TargetPlatform;
+import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
@@ -21,51 +22,60 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// Puts the image of one platform together: chooses files, audits them, writes the layers.
 ///
+/// The layers, the lowest first, are ordered by how seldom they change: base files, libraries,
+/// files of the project where there are any, programs. The project's files have a layer of their
+/// own since it is one and the same for all platforms, while no two platforms share programs.
+///
 /// @param programs what the image is for, the one that it starts first
-/// @param target the platform
-/// @param mode which libraries are inside the programs
-/// @param sysroot packages the programs were linked with
-/// @param image packages whose files go along
+/// @param platform what is decided for it
+/// @param startup how the image is started
+/// @param sources of the project
 /// @param packageTime of files from packages, in seconds since 1970
-/// @param programTime of the program
+/// @param programTime of the program and the project's files: a web server tells its visitors by
+///   such a time whether a file is a new one
 /// @param tool names this version of Refract
 public record Assembly(
     List<LinkedProgram> programs,
-    TargetPlatform target,
-    LinkMode mode,
-    List<RootPackage> sysroot,
-    List<RootPackage> image,
+    Decisions.ForPlatform platform,
+    Startup startup,
+    Sources sources,
     long packageTime,
     Instant programTime,
     String tool,
     Roots roots,
     Store store) {
+  // Base files and libraries.
+  private static final int OF_PACKAGES = 2;
 
   public Assembly {
     programs = List.copyOf(programs);
   }
 
   /// The step's outputs are the layers, `0` the lowest; its facts are `diffId.N` and `what.N`.
-  public Step step() {
+  public Step step() throws Failure {
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("tool", tool);
-    inputs.put("target", target.platform().toString());
-    inputs.put("mode", mode.word());
+    inputs.put("target", platform.target().platform().toString());
+    inputs.put("mode", startup.mode().word());
+    inputs.put("startup", startup.line());
+    inputs.put("files", ProjectFiles.listing(platform.parts().files(), sources));
     StringBuilder names = new StringBuilder();
     programs.forEach(program -> names.append(program.line()).append('\n'));
     inputs.put("programs", names.toString());
-    inputs.put("sysroot", digests(sysroot));
-    inputs.put("image", digests(image));
+    inputs.put("sysroot", digests(platform.sysroot()));
+    inputs.put("image", digests(platform.image()));
+    inputs.put("run", digests(platform.run()));
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
     return new Step("image", inputs, _ -> run());
   }
 
-  private static String digests(List<RootPackage> packages) {
+  static String digests(List<RootPackage> packages) {
     StringBuilder text = new StringBuilder();
     packages.forEach(
         pack -> text.append(pack.name()).append(' ').append(pack.download().digest()).append('\n'));
@@ -74,13 +84,13 @@ public record Assembly(
 
   private Step.Outputs run() throws Failure, IOException, InterruptedException {
     PlatformFiles files = files();
-    files.audit(target);
+    files.audit(platform.target());
     Map<String, Digest> kept = new LinkedHashMap<>();
     Map<String, String> facts = new LinkedHashMap<>();
     for (int i = 0; i < files.layers().size(); i++) {
       Layer layer = files.layers().get(i);
-      boolean program = i == files.layers().size() - 1;
-      long time = program ? programTime.getEpochSecond() : packageTime;
+      boolean ofProject = i >= OF_PACKAGES;
+      long time = ofProject ? programTime.getEpochSecond() : packageTime;
       Result written = store.whole(layer.step(time));
       kept.put(Integer.toString(i), written.blob("layer"));
       facts.put("diffId." + i, written.fact("diffId"));
@@ -90,48 +100,71 @@ public record Assembly(
   }
 
   private PlatformFiles files() throws Failure, IOException, InterruptedException {
-    SortedMap<String, Content.Kept> files = new TreeMap<>();
+    SortedMap<String, Entry> own = new TreeMap<>();
     List<ElfFile> read = new ArrayList<>();
     for (LinkedProgram program : programs) {
       Path file = store.file(program.linked(), Link.PROGRAM);
-      files.put(program.name(), new Content.Kept(file, Files.size(file), program.digest()));
-      read.add(ElfFile.read(file, program.name()));
+      String place = "usr/bin/" + program.name();
+      own.put(place, Entry.program(new Content.Kept(file, Files.size(file), program.digest())));
+      read.add(ElfFile.read(file, place));
     }
+    Stack stack = Ground.of(platform, roots);
+    List<ProjectFile> files = platform.parts().files();
+    // Files of the project may need libraries; where they go is seen to once these have a place.
+    SortedMap<String, Entry> before = new ProjectFiles(sources, stack, own).entries(startup, files);
+    read.addAll(Libraries.elfFiles(before));
+    stack.add(
+        "libraries of " + platform.target().debian(),
+        placed(Libraries.entries(platform.target(), startup.mode(), read, packages()), stack));
+    SortedMap<String, Entry> after = new ProjectFiles(sources, stack, own).entries(startup, files);
+    if (!after.isEmpty()) {
+      stack.add("files of the project", after);
+    }
+    stack.add(programs.getFirst().name(), own);
+    return new PlatformFiles(stack.layers());
+  }
+
+  // What the image has already, it keeps.
+  private static SortedMap<String, Entry> placed(SortedMap<String, Entry> entries, Stack stack) {
+    SortedMap<String, Entry> placed = new TreeMap<>();
+    entries.forEach((path, entry) -> {
+      String place = stack.place(path);
+      if (stack.at(place).isEmpty()) {
+        placed.put(place, entry);
+      }
+    });
+    return placed;
+  }
+
+  private Libraries.From packages() throws Failure, IOException, InterruptedException {
+    List<PackageTree> sysroot = trees(platform.sysroot());
+    return new Libraries.From(
+        Ground.tree("libc6", platform, roots),
+        startup.init() ? Optional.of(Ground.tree("tini", platform, roots)) : Optional.empty(),
+        sysroot,
+        sysroot.stream().filter(this::gaveArchive).toList(),
+        trees(platform.run()));
+  }
+
+  private List<PackageTree> trees(List<RootPackage> packages)
+      throws Failure, IOException, InterruptedException {
     List<PackageTree> trees = new ArrayList<>();
-    for (RootPackage pack : sysroot) {
+    for (RootPackage pack : packages) {
       trees.add(roots.tree(pack));
     }
-    Libraries.From from =
-        new Libraries.From(
-            tree("libc6"), tree("tini"), trees, trees.stream().filter(this::gaveArchive).toList());
-    return new PlatformFiles(
-        List.of(
-            BaseFiles.layer(
-                new BaseFiles.Packages(
-                    tree("base-files"), tree("ca-certificates"), tree("tzdata"), tree("netbase"))),
-            Libraries.layer(target, mode, read, from),
-            PlatformFiles.programs(programs.getFirst().name(), files)));
+    return trees;
   }
 
   // Whether an archive of the package became part of a program: one of the libraries, or libgcc
   // and the start files.
   private boolean gaveArchive(PackageTree tree) {
     SortedMap<String, Node> nodes = tree.manifest().nodes();
-    String directory = "usr/lib/" + target.multiarch() + "/";
+    String directory = "usr/lib/" + platform.target().multiarch() + "/";
     return nodes.containsKey(directory + "Scrt1.o")
         || nodes.keySet().stream()
             .anyMatch(path -> path.startsWith("usr/lib/gcc/") && path.endsWith("/libgcc.a"))
         || programs.stream()
             .flatMap(program -> program.placement().inside().stream())
             .anyMatch(library -> nodes.containsKey(directory + "lib" + library + ".a"));
-  }
-
-  private PackageTree tree(String packageName) throws Failure, IOException, InterruptedException {
-    for (RootPackage pack : image) {
-      if (pack.name().equals(packageName)) {
-        return roots.tree(pack);
-      }
-    }
-    throw new IllegalArgumentException("not a package of the image: " + packageName);
   }
 }

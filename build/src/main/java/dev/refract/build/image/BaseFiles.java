@@ -1,10 +1,12 @@
 package dev.refract.build.image;
 
+import dev.refract.build.config.Account;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.failure.Failure;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -12,9 +14,6 @@ import java.util.TreeMap;
 /// What every program expects to find around itself: accounts, certificates, time zones, the names
 /// of services, a place for temporary files.
 public final class BaseFiles {
-  /// The user programs run as; the number that distroless images use too.
-  public static final int NONROOT = 65532;
-
   /// Where the certificates of all trusted authorities are, in one file.
   public static final String CERTIFICATES = "etc/ssl/certs/ca-certificates.crt";
 
@@ -32,8 +31,8 @@ public final class BaseFiles {
   public record Packages(
       PackageTree files, PackageTree certificates, PackageTree zones, PackageTree network) {}
 
-  /// The layer with the base files.
-  public static Layer layer(Packages packages) throws Failure, IOException {
+  /// The entries of the layer with the base files.
+  static SortedMap<String, Entry> entries(Packages packages) throws Failure, IOException {
     SortedMap<String, Entry> entries = new TreeMap<>();
     entries.putAll(directories());
     entries.putAll(accounts());
@@ -48,13 +47,12 @@ public final class BaseFiles {
             path -> path.equals("etc/services") || path.equals("etc/protocols")));
     entries.putAll(certificates(packages.certificates()));
     entries.putAll(PackageFiles.of(packages.zones(), BaseFiles::isZone));
-    for (PackageTree tree :
-        new PackageTree[] {
-          packages.files(), packages.certificates(), packages.zones(), packages.network()
-        }) {
-      entries.putAll(PackageFiles.known(tree));
+    List<PackageTree> all =
+        List.of(packages.files(), packages.certificates(), packages.zones(), packages.network());
+    for (PackageTree tree : all) {
+      entries.putAll(PackageFiles.known(tree, all));
     }
-    return new Layer("base files", entries);
+    return entries;
   }
 
   private static Map<String, Entry> directories() {
@@ -68,7 +66,7 @@ public final class BaseFiles {
       entries.put(name, Entry.directory());
     }
     entries.put("root", new Entry.Directory(0700, Entry.ROOT));
-    entries.put("home/nonroot", new Entry.Directory(0700, NONROOT));
+    entries.put("home/nonroot", new Entry.Directory(0700, Account.NONROOT.owner()));
     entries.put("tmp", new Entry.Directory(01777, Entry.ROOT));
     entries.put("var/tmp", new Entry.Directory(01777, Entry.ROOT));
     entries.put("var/run", new Entry.Symlink("../run"));
@@ -78,23 +76,9 @@ public final class BaseFiles {
   private static Map<String, Entry> accounts() {
     return Map.of(
         "etc/passwd",
-        Entry.file(
-            Content.text(
-                """
-                root:x:0:0:root:/root:/sbin/nologin
-                nobody:x:65534:65534:nobody:/nonexistent:/sbin/nologin
-                nonroot:x:65532:65532:nonroot:/home/nonroot:/sbin/nologin
-                """)),
+        Entry.file(Content.text(Account.passwd())),
         "etc/group",
-        Entry.file(
-            Content.text(
-                """
-                root:x:0:
-                nobody:x:65534:
-                tty:x:5:
-                staff:x:50:
-                nonroot:x:65532:
-                """)),
+        Entry.file(Content.text(Account.group())),
         "etc/nsswitch.conf",
         Entry.file(
             Content.text(

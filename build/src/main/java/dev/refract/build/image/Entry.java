@@ -1,13 +1,15 @@
 package dev.refract.build.image;
 
+import dev.refract.build.config.ProjectFile;
+
 /// Something in an image's file system, without its path and time.
 public sealed interface Entry {
-  /// The user and group of everything but a home directory.
-  int ROOT = 0;
+  /// The user and group of everything that belongs to nobody else.
+  ProjectFile.Owner ROOT = ProjectFile.Owner.ROOT;
 
-  record Directory(int mode, int owner) implements Entry {}
+  record Directory(int mode, ProjectFile.Owner owner) implements Entry {}
 
-  record File(int mode, int owner, Content content) implements Entry {}
+  record File(int mode, ProjectFile.Owner owner, Content content) implements Entry {}
 
   record Symlink(String target) implements Entry {}
 

@@ -1,14 +1,12 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Store;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Blob;
 import dev.refract.oci.BlobFile;
-import dev.refract.oci.Execution;
 import dev.refract.oci.ImageConfig;
 import dev.refract.oci.Layer;
 import dev.refract.oci.PlatformImage;
@@ -17,7 +15,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,14 +24,9 @@ public final class Finished {
 
   /// The image whose layers the step of an [Assembly] gave.
   ///
-  /// @param program its name
+  /// @param startup how it is started
   public static PlatformImage image(
-      String program,
-      TargetPlatform target,
-      LinkMode mode,
-      Result layers,
-      Labels labels,
-      Store store)
+      Startup startup, TargetPlatform target, Result layers, Labels labels, Store store)
       throws Failure, IOException {
     List<Layer> written = new ArrayList<>();
     List<ImageConfig.History> history = new ArrayList<>();
@@ -52,22 +44,9 @@ public final class Finished {
             Optional.of(labels.dates().created()),
             Optional.empty(),
             target.platform(),
-            execution(program, mode, labels),
+            startup.execution(labels.words()),
             written.stream().map(Layer::diffId).toList(),
             history);
-    return new PlatformImage(config, written, labels.words());
-  }
-
-  private static Execution execution(String program, LinkMode mode, Labels labels) {
-    return new Execution(
-        Optional.of(BaseFiles.NONROOT + ":" + BaseFiles.NONROOT),
-        Collections.emptySortedSet(),
-        List.of("PATH=/usr/bin:/bin", "SSL_CERT_FILE=/" + BaseFiles.CERTIFICATES),
-        List.of("/" + Libraries.init(mode), "--", "/usr/bin/" + program),
-        List.of(),
-        Collections.emptySortedSet(),
-        Optional.of("/home/nonroot"),
-        labels.words(),
-        Optional.empty());
+    return new PlatformImage(config, written, startup.annotations(labels.words()));
   }
 }

@@ -5,6 +5,7 @@ import dev.refract.archive.GzipWriter;
 import dev.refract.archive.Manifest;
 import dev.refract.archive.TarWriter;
 import dev.refract.build.store.Step;
+import dev.refract.failure.Failure;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -12,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -65,23 +67,31 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
         });
   }
 
-  private void write(TarWriter tar, long time) throws IOException {
+  private void write(TarWriter tar, long time) throws Failure, IOException {
     for (Map.Entry<String, Entry> entry : entries.entrySet()) {
       String path = entry.getKey();
       switch (entry.getValue()) {
         case Entry.Directory directory ->
-            tar.directory(path, directory.mode(), directory.owner(), directory.owner(), time);
-        case Entry.Symlink link -> tar.symlink(path, link.target(), Entry.ROOT, Entry.ROOT, time);
+            tar.directory(
+                path, directory.mode(), directory.owner().user(), directory.owner().group(), time);
+        case Entry.Symlink link -> tar.symlink(path, link.target(), 0, 0, time);
         case Entry.File file -> {
-          try (InputStream content = file.content().open()) {
+          MessageDigest read = Digest.sha256();
+          try (InputStream content = new DigestInputStream(file.content().open(), read)) {
             tar.file(
                 path,
                 file.mode(),
-                file.owner(),
-                file.owner(),
+                file.owner().user(),
+                file.owner().group(),
                 time,
                 file.content().size(),
                 content);
+          }
+          // The project's files may be written to while they are read.
+          if (!Digest.ofFinished(read.digest()).equals(file.content().digest())) {
+            throw new Failure(
+                    Failure.Kind.PROJECT, "image", "/" + path + " changed while it was being built")
+                .remedy("build again");
           }
         }
       }
@@ -94,13 +104,20 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
       text.append(path).append('\0');
       switch (entry) {
         case Entry.Directory directory ->
-            text.append("d ").append(directory.mode()).append(' ').append(directory.owner());
+            text.append("d ")
+                .append(directory.mode())
+                .append(' ')
+                .append(directory.owner().user())
+                .append(':')
+                .append(directory.owner().group());
         case Entry.Symlink link -> text.append("l ").append(link.target());
         case Entry.File file ->
             text.append("f ")
                 .append(file.mode())
                 .append(' ')
-                .append(file.owner())
+                .append(file.owner().user())
+                .append(':')
+                .append(file.owner().group())
                 .append(' ')
                 .append(file.content().digest());
       }

@@ -6,8 +6,13 @@ import dev.refract.build.roots.PackageTree;
 import dev.refract.elf.ElfFile;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.io.InputStream;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -15,6 +20,8 @@ import java.util.TreeMap;
 /// of that is inside, further shared libraries; and `tini`, which reaps its children and passes
 /// signals on.
 public final class Libraries {
+  private static final int MAGIC = 4;
+
   private Libraries() {}
 
   /// The first process of a container, without a leading `/`.
@@ -25,47 +32,83 @@ public final class Libraries {
     };
   }
 
-  /// The layer for some programs.
+  /// The entries of the layer for some programs.
   ///
   /// @param programs whose needs are followed
   /// @param packages what the libraries come from
-  public static Layer layer(
+  static SortedMap<String, Entry> entries(
       TargetPlatform target, LinkMode mode, List<ElfFile> programs, From packages)
       throws Failure, IOException {
     SortedMap<String, Entry> entries = new TreeMap<>();
-    List<PackageTree> known = new ArrayList<>(packages.linked());
-    switch (mode) {
-      case STATIC -> {}
-      case HYBRID, DYNAMIC -> {
-        entries.putAll(glibc(target, packages.libc()));
-        known.add(packages.libc());
-        List<PackageTree> trees = new ArrayList<>(List.of(packages.libc()));
-        trees.addAll(packages.sysroot());
-        SharedLibraries shared = SharedLibraries.of(programs, target, trees);
-        entries.putAll(shared.entries());
-        known.addAll(shared.packages());
+    Set<PackageTree> known = new LinkedHashSet<>(packages.linked());
+    List<ElfFile> all = new ArrayList<>(programs);
+    for (PackageTree tree : packages.run()) {
+      SortedMap<String, Entry> files = PackageFiles.whole(tree);
+      all.addAll(elfFiles(files));
+      entries.putAll(files);
+      known.add(tree);
+    }
+    // A static program needs nothing of glibc, but what the project adds may.
+    if (mode != LinkMode.STATIC || all.stream().anyMatch(file -> !file.needed().isEmpty())) {
+      entries.putAll(glibc(target, packages.libc()));
+      known.add(packages.libc());
+      List<PackageTree> trees = new ArrayList<>(List.of(packages.libc()));
+      trees.addAll(packages.run());
+      trees.addAll(packages.sysroot());
+      SharedLibraries shared = SharedLibraries.of(all, target, trees);
+      entries.putAll(shared.entries());
+      known.addAll(shared.packages());
+    }
+    if (packages.init().isPresent()) {
+      PackageTree tini = packages.init().get();
+      entries.put(init(mode), Entry.program(PackageFiles.content(tini, init(mode))));
+      known.add(tini);
+    }
+    List<PackageTree> atHand = new ArrayList<>(known);
+    atHand.addAll(packages.sysroot());
+    for (PackageTree tree : known) {
+      entries.putAll(PackageFiles.known(tree, atHand));
+    }
+    return entries;
+  }
+
+  /// Those of `entries` that are programs or libraries.
+  static List<ElfFile> elfFiles(SortedMap<String, Entry> entries) throws Failure, IOException {
+    List<ElfFile> files = new ArrayList<>();
+    for (Map.Entry<String, Entry> entry : entries.entrySet()) {
+      if (entry.getValue() instanceof Entry.File file
+          && file.content() instanceof Content.Kept kept
+          && isElf(kept)) {
+        files.add(ElfFile.read(kept.file(), entry.getKey()));
       }
     }
-    entries.put(init(mode), Entry.program(PackageFiles.content(packages.init(), init(mode))));
-    known.add(packages.init());
-    for (PackageTree tree : known) {
-      entries.putAll(PackageFiles.known(tree));
+    return files;
+  }
+
+  private static boolean isElf(Content.Kept content) throws IOException {
+    try (InputStream in = content.open()) {
+      return ElfFile.isElf(in.readNBytes(MAGIC));
     }
-    return new Layer("libraries of " + target.debian(), entries);
   }
 
   /// The packages that libraries come from.
   ///
   /// @param libc `libc6`
-  /// @param init `tini`
+  /// @param init `tini`, unless the image goes without
   /// @param sysroot what the program was linked with
   /// @param linked those of the sysroot whose archives became part of the program: their licences
   ///   go along, and scanners find them
+  /// @param run that go into the image whole
   public record From(
-      PackageTree libc, PackageTree init, List<PackageTree> sysroot, List<PackageTree> linked) {
+      PackageTree libc,
+      Optional<PackageTree> init,
+      List<PackageTree> sysroot,
+      List<PackageTree> linked,
+      List<PackageTree> run) {
     public From {
       sysroot = List.copyOf(sysroot);
       linked = List.copyOf(linked);
+      run = List.copyOf(run);
     }
   }
 

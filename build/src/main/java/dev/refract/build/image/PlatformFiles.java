@@ -19,16 +19,6 @@ public record PlatformFiles(List<Layer> layers) {
     layers = List.copyOf(layers);
   }
 
-  /// The layer with the programs alone.
-  ///
-  /// @param what the layer is called
-  /// @param programs by the names that they get in `/usr/bin`
-  public static Layer programs(String what, SortedMap<String, Content.Kept> programs) {
-    SortedMap<String, Entry> entries = new TreeMap<>();
-    programs.forEach((name, content) -> entries.put("usr/bin/" + name, Entry.program(content)));
-    return new Layer(what, entries);
-  }
-
   /// Proves that every ELF file fits `target`.
   ///
   /// @throws Failure of kind UNFIT with what does not

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -125,7 +126,12 @@ public final class Pins {
     List<Lock.PinnedRoot> roots =
         answers.map(a -> List.copyOf(a.roots().values())).orElse(List.of());
     Optional<Lock.PinnedRoot> same =
-        roots.stream().filter(root -> root.wanted().equals(wanted)).findFirst();
+        answers.stream()
+            .flatMap(a -> a.roots().entrySet().stream())
+            .filter(root -> root.getKey().equals(name) || root.getKey().startsWith(name + "-"))
+            .map(Map.Entry::getValue)
+            .filter(root -> root.wanted().equals(wanted))
+            .findFirst();
     List<RootPackage> packages =
         same.isPresent()
             ? unpinned(indices, same.get().packages())

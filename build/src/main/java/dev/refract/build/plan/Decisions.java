@@ -10,6 +10,7 @@ import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.TargetBase;
 import java.util.List;
+import java.util.stream.Stream;
 
 /// Everything that is decided before the first package is fetched.
 ///
@@ -51,23 +52,31 @@ public record Decisions(
   /// @param parts packages and files that refract.yml names
   /// @param libraries what sources ask for, and what serves it
   /// @param sysroot packages that are linked against
-  /// @param image packages whose files go into the image
+  /// @param image packages that every image has files of
+  /// @param run packages that go into the image whole
   public record ForPlatform(
       TargetPlatform target,
       Flags flags,
       Parts parts,
       List<ServedLibrary> libraries,
       List<RootPackage> sysroot,
-      List<RootPackage> image) {
+      List<RootPackage> image,
+      List<RootPackage> run) {
     public ForPlatform {
       libraries = List.copyOf(libraries);
       sysroot = List.copyOf(sysroot);
       image = List.copyOf(image);
+      run = List.copyOf(run);
+    }
+
+    /// All packages that the image has files of, whatever is linked with.
+    public List<RootPackage> shipped() {
+      return Stream.concat(image.stream(), run.stream()).toList();
     }
 
     /// The same with other packages to link against.
     public ForPlatform withSysroot(List<RootPackage> packages) {
-      return new ForPlatform(target, flags, parts, libraries, packages, image);
+      return new ForPlatform(target, flags, parts, libraries, packages, image, run);
     }
   }
 }

@@ -40,6 +40,15 @@ final class PackageSets {
           "libnsl-dev",
           "icu-devtools");
 
+  private static final String INIT = "tini";
+
+  private static final Set<String> IN_EVERY_IMAGE =
+      Set.of("base-files", "ca-certificates", "libc6", "netbase", INIT, "tzdata");
+
+  private static final Set<String> OF_MAINTAINER_SCRIPTS =
+      Set.of(
+          "debconf", "dpkg", "init-system-helpers", "install-info", "libc-bin", "lsb-base", "ucf");
+
   /// Run-time libraries of compiler options that Refract does not use.
   private static final Pattern SANITIZER =
       Pattern.compile("lib(asan|tsan|lsan|ubsan|hwasan|itm|gomp|quadmath|cc1-)[0-9]+");
@@ -121,17 +130,41 @@ final class PackageSets {
     return select("sysroot", indices, target.debian(), wanted);
   }
 
-  /// What goes into the image as files.
-  List<RootPackage> image(Indices indices, TargetPlatform target)
+  /// What every image has files of.
+  ///
+  /// @param init whether tini is among it
+  List<RootPackage> image(Indices indices, TargetPlatform target, boolean init)
       throws Failure, IOException, InterruptedException {
-    List<String> wanted =
-        List.of("base-files", "ca-certificates", "libc6", "netbase", "tini", "tzdata");
+    SortedSet<String> names = new TreeSet<>(IN_EVERY_IMAGE);
+    if (!init) {
+      names.remove(INIT);
+    }
+    List<String> wanted = List.copyOf(names);
     return pins.root(
         indices,
         target.debian(),
         "image",
         wanted,
         () -> new Selection(indices, target.debian(), wanted, Set.of(), false).resolve(store));
+  }
+
+  /// What goes into the image whole: the packages `names` and all that they depend on, but for what
+  /// every image has and what only maintainer scripts use, none of which ever runs.
+  List<RootPackage> run(Indices indices, TargetPlatform target, List<String> names)
+      throws Failure, IOException, InterruptedException {
+    if (names.isEmpty()) {
+      return List.of();
+    }
+    Set<String> leftOut = new TreeSet<>(IN_EVERY_IMAGE);
+    leftOut.addAll(OF_MAINTAINER_SCRIPTS);
+    names.forEach(leftOut::remove);
+    List<String> wanted = List.copyOf(new TreeSet<>(names));
+    return pins.root(
+        indices,
+        target.debian(),
+        "run",
+        wanted,
+        () -> new Selection(indices, target.debian(), wanted, leftOut, true).resolve(store));
   }
 
   /// The package of the compiler alone.

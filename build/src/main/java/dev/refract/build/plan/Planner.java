@@ -3,6 +3,7 @@ package dev.refract.build.plan;
 import dev.refract.build.config.ImageSettings;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.Parts;
+import dev.refract.build.config.ProjectFile;
 import dev.refract.build.config.WantedImage;
 import dev.refract.build.config.Wishes;
 import dev.refract.build.lock.Pins;
@@ -144,6 +145,11 @@ public final class Planner {
   /// @param sources of the project
   public Decisions decide(Request request, Sources sources)
       throws Failure, IOException, InterruptedException {
+    for (TargetPlatform target : request.targets()) {
+      for (ProjectFile file : request.wishes().configuration().on(target.platform()).files()) {
+        sources.at(file.from());
+      }
+    }
     Compilers.Compiler compiler =
         new Compilers(releases, packages).choose(request.shard(), request.wishes().crystal());
     List<String> notes = notes(request, compiler.version());
@@ -209,7 +215,8 @@ public final class Planner {
         parts,
         served,
         packages.sysroot(indices, target, wanted),
-        packages.image(indices, target));
+        packages.image(indices, target, request.settings().init().orElse(true)),
+        packages.run(indices, target, parts.packages().run()));
   }
 
   // GCC's version is the same for all architectures of a release; `known` is one that is open.
@@ -263,6 +270,9 @@ public final class Planner {
       notes.add(
           "in a static program glibc converts between its built-in character sets only: ASCII,"
               + " UTF-8, UTF-16, UTF-32");
+    }
+    if (request.settings().healthcheck().isPresent()) {
+      notes.add("the format of OCI images has no place for a healthcheck, so it is left out");
     }
     return notes;
   }

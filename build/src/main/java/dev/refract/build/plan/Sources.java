@@ -6,6 +6,7 @@ import dev.refract.archive.Node;
 import dev.refract.build.config.ConfigurationFile;
 import dev.refract.build.lock.LockFile;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -35,6 +37,8 @@ public record Sources(Path project, Manifest manifest) {
   private static final Set<String> LEFT_OUT =
       Set.of(
           ".git", "bin", "dist", ".shards", ".crystal", ConfigurationFile.FILE_NAME, LockFile.NAME);
+  private static final String SOURCES = "sources";
+  private static final int MOST_LINKS = 8;
   private static final int MOST_FILES = 200_000;
 
   /// Reads the project at `directory`.
@@ -65,12 +69,12 @@ public record Sources(Path project, Manifest manifest) {
       String path = prefix + name;
       if (!Manifest.isPath(path)) {
         throw new Failure(
-            Failure.Kind.PROJECT, "sources", "a file name has a line feed in it: " + escaped(path));
+            Failure.Kind.PROJECT, SOURCES, "a file name has a line feed in it: " + escaped(path));
       }
       if (nodes.size() >= MOST_FILES) {
         throw new Failure(
                 Failure.Kind.PROJECT,
-                "sources",
+                SOURCES,
                 "more than " + MOST_FILES + " files below " + project)
             .remedy("name the directory that holds shard.yml");
       }
@@ -99,7 +103,7 @@ public record Sources(Path project, Manifest manifest) {
       }
       if (ancestors.contains(real)) {
         throw new Failure(
-            Failure.Kind.PROJECT, "sources", "the link " + path + " leads to one of its parents");
+            Failure.Kind.PROJECT, SOURCES, "the link " + path + " leads to one of its parents");
       }
       if (Files.isDirectory(real)) {
         nodes.put(path, new Node.Directory(0755));
@@ -124,6 +128,59 @@ public record Sources(Path project, Manifest manifest) {
     return new Node.File(mode, content.length, Digest.of(content));
   }
 
+  /// What is at `path` and below it, by the paths from there: `""` is what is at `path` itself,
+  /// with links followed.
+  ///
+  /// @throws Failure of kind PROJECT where nothing is, or where a link leads out of `path`
+  public SortedMap<String, Node> at(String path) throws Failure {
+    String real = path;
+    for (int links = 0;
+        links < MOST_LINKS && manifest.nodes().get(real) instanceof Node.Symlink link;
+        links++) {
+      real = Path.of(real).resolveSibling(link.target()).normalize().toString();
+    }
+    Optional<Node> top = Optional.ofNullable(manifest.nodes().get(real));
+    if (top.isEmpty() || top.get() instanceof Node.Symlink) {
+      throw missing(path);
+    }
+    SortedMap<String, Node> found = new TreeMap<>();
+    found.put("", top.get());
+    String prefix = real + "/";
+    for (Map.Entry<String, Node> entry :
+        manifest.nodes().subMap(prefix, real + (char) ('/' + 1)).entrySet()) {
+      if (entry.getValue() instanceof Node.Symlink link
+          && !Path.of(entry.getKey())
+              .resolveSibling(link.target())
+              .normalize()
+              .startsWith(Path.of(real))) {
+        throw new Failure(
+                Failure.Kind.PROJECT,
+                SOURCES,
+                "the link " + entry.getKey() + " leads out of " + path)
+            .remedy("name what it leads to under files in refract.yml too, and remove the link");
+      }
+      found.put(entry.getKey().substring(prefix.length()), entry.getValue());
+    }
+    return found;
+  }
+
+  private Failure missing(String path) {
+    String first = path.split("/", 2)[0];
+    Failure failure =
+        new Failure(
+            Failure.Kind.PROJECT,
+            SOURCES,
+            "the project has no file "
+                + path
+                + ", which refract.yml wants in the image"
+                + (LEFT_OUT.contains(first) ? ": what is in " + first + " is left out" : ""));
+    return LEFT_OUT.contains(first)
+        ? failure.remedy("put it into another directory of the project")
+        : Text.nearest(path, manifest.nodes().keySet())
+            .map(near -> failure.remedy("write " + near))
+            .orElse(failure);
+  }
+
   private static String escaped(String path) {
     return path.replace("\n", "\\n").replace("\0", "\\0");
   }
@@ -143,7 +200,7 @@ public record Sources(Path project, Manifest manifest) {
           if (!Digest.of(content).equals(file.digest())) {
             throw new Failure(
                     Failure.Kind.PROJECT,
-                    "sources",
+                    SOURCES,
                     entry.getKey() + " changed while it was being built")
                 .remedy("build again");
           }

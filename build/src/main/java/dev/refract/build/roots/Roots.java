@@ -51,6 +51,11 @@ public final class Roots {
     this.unpackers = new Semaphore(jobs);
   }
 
+  /// Whether `path` of a package is for people to read alone, so that roots do not have it.
+  public static boolean leavesOut(String path) {
+    return LEFT_OUT.matcher(path).matches();
+  }
+
   /// The packages of `packages` that are not unpacked yet, each once, the largest first.
   public List<RootPackage> missing(Collection<RootPackage> packages) {
     Map<Digest, RootPackage> missing = new LinkedHashMap<>();
@@ -158,7 +163,7 @@ public final class Roots {
       PackageTree tree = tree(pack);
       for (Map.Entry<String, Node> entry : tree.manifest().nodes().entrySet()) {
         String path = entry.getKey();
-        if (LEFT_OUT.matcher(path).matches()) {
+        if (leavesOut(path)) {
           continue;
         }
         Node node = entry.getValue();

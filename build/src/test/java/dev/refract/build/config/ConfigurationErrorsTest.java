@@ -41,6 +41,7 @@ class ConfigurationErrorsTest {
         "files: [{from: a, to: /b/}] | 1:23: files[0].to: expected an absolute path in the image, found \"/b/\"",
         "files: [{from: a, to: /b, mode: 0999}] | 1:33: files[0].mode: expected permissions in octal, such as \"0644\", found \"0999\"",
         "files: [{from: a, to: /b, owner: me}] | 1:34: files[0].owner: expected an owner, such as nonroot or 1000:1000, found \"me\"",
+        "image: {user: me} | 1:15: image.user: expected a user, such as nonroot or 1000:1000, found \"me\"",
         "files: [{from: a, to: /b}, {from: c, to: //b}] | 1:42: files[1].to: two files for one place of the image: \"/b\"",
         "hooks: ['  '] | 1:9: hooks[0]: expected a command, found \"  \"",
         "postinstall: al | 1:14: postinstall: expected a list of shards, or all, found \"al\"; write all",

@@ -3,10 +3,13 @@ package dev.refract.build.plan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refract.archive.Digest;
+import dev.refract.archive.Node;
 import dev.refract.failure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -79,5 +82,26 @@ class SourcesTest {
     write("src/x.cr", "puts 3");
     assertThatThrownBy(() -> sources.copyTo(top.resolve("copy")))
         .hasMessage("[sources] src/x.cr changed while it was being built");
+  }
+
+  @Test
+  void whatIsAtAPath() throws Exception {
+    write("assets/a", "1");
+    write("assets/in/b", "2");
+    write("assets.txt", "3");
+    Files.createSymbolicLink(project.resolve("assets/in/up"), Path.of("../a"));
+    Files.createSymbolicLink(project.resolve("other"), Path.of("assets/in"));
+    Sources sources = Sources.read(project);
+    assertThat(sources.at("assets").keySet()).containsExactly("", "a", "in", "in/b", "in/up");
+    assertThat(sources.at("assets/in/up"))
+        .containsExactly(Map.entry("", new Node.File(0644, 1, Digest.of(new byte[] {'1'}))));
+    assertThatThrownBy(() -> sources.at("other"))
+        .hasMessage("[sources] the link assets/in/up leads out of other");
+    assertThatThrownBy(() -> sources.at("asset"))
+        .isInstanceOfSatisfying(
+            Failure.class, failure -> assertThat(failure.remedy()).contains("write assets"))
+        .hasMessageContaining("the project has no file asset");
+    assertThatThrownBy(() -> sources.at("bin/x"))
+        .hasMessageContaining("what is in bin is left out");
   }
 }
