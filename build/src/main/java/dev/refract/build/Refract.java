@@ -133,7 +133,7 @@ public final class Refract {
                 settings.acceptExpired(),
                 settings.indexAge(),
                 Instant.now()));
-    return new Planner(store, releases, roots);
+    return new Planner(store, releases, downloads, roots, settings.environment());
   }
 
   private static Decisions decide(
@@ -148,9 +148,9 @@ public final class Refract {
             _ -> false,
             made ->
                 "Crystal "
-                    + made.crystal()
+                    + made.compiler().version()
                     + " ("
-                    + made.compilerFrom()
+                    + made.compiler().origin()
                     + "), libraries of "
                     + made.base().name());
     decisions.notes().forEach(reporter::note);

@@ -77,10 +77,11 @@ final class PackageSets {
     return version.isEmpty() ? Optional.empty() : Optional.of(CrystalVersion.parse(version));
   }
 
-  /// Compiler, linker, sandbox, and what programs of macros are linked with.
+  /// Linker, sandbox, and what programs of macros are linked with.
   ///
+  /// @param compiler whether Debian's compiler is part of it
   /// @param libraries development packages of the C libraries that programs of macros use
-  List<RootPackage> toolchain(Indices indices, SortedSet<String> libraries)
+  List<RootPackage> toolchain(Indices indices, boolean compiler, SortedSet<String> libraries)
       throws Failure, IOException, InterruptedException {
     String linker =
         fact(
@@ -88,7 +89,7 @@ final class PackageSets {
             indices,
             "amd64",
             index -> {
-              // The linker of the LLVM that the compiler loads anyway.
+              // The linker of the LLVM that the release's compiler loads anyway.
               Matcher llvm = LLVM.matcher(Selection.family(index, COMPILER, LLVM));
               if (!llvm.matches()) {
                 throw new IllegalStateException();
@@ -98,7 +99,6 @@ final class PackageSets {
     SortedSet<String> wanted = new TreeSet<>(libraries);
     wanted.addAll(
         List.of(
-            COMPILER,
             linker,
             "bubblewrap",
             "coreutils",
@@ -106,6 +106,9 @@ final class PackageSets {
             GLIBC,
             gccLibraries(indices, "amd64"),
             "pkgconf"));
+    if (compiler) {
+      wanted.add(COMPILER);
+    }
     return select(indices, "amd64", wanted);
   }
 
