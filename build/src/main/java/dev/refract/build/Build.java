@@ -175,6 +175,7 @@ final class Build {
     TargetPlatform target = platform.target();
     SortedMap<String, String> inputs = inputs(platform);
     inputs.put("sandbox", sandbox().level());
+    inputs.put("compiler", decisions.compiler().digest().toString());
     Step step =
         new Compile(
                 sources,
@@ -192,7 +193,9 @@ final class Build {
         reporter.step(
             Optional.of(target.platform()),
             "compile",
-            "Crystal " + decisions.crystal() + (decisions.release() ? ", optimised" : ""),
+            "Crystal "
+                + decisions.compiler().version()
+                + (decisions.release() ? ", optimised" : ""),
             () -> store.result(step));
     return new Compiled(
         program.name(), step, result.blob(Compile.OBJECT), result.blob(Compile.WORDS));
@@ -261,7 +264,7 @@ final class Build {
       @Override
       public Toolchain toolchain() throws Failure, IOException, InterruptedException {
         Sandbox strongest = sandbox();
-        return new Toolchain(toolchainRoot(), strongest, decisions.crystal());
+        return new Toolchain(toolchainRoot(), strongest, decisions.compiler());
       }
 
       @Override

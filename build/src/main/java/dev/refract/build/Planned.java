@@ -35,7 +35,8 @@ final class Planned {
         decisions.shard().version(),
         decisions.programs().getFirst().main(),
         new Plan.Choice(
-            decisions.crystal() + " from " + decisions.compilerFrom(), decisions.compilerWhy()),
+            decisions.compiler().version() + " from " + decisions.compiler().origin(),
+            decisions.compiler().why()),
         decisions.base().name(),
         decisions.release(),
         root(decisions.toolchain(), roots),

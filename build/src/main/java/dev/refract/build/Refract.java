@@ -204,7 +204,7 @@ public final class Refract {
                 settings.acceptExpired(),
                 settings.indexAge(),
                 Instant.now()));
-    return new Planner(store, releases, roots, pins);
+    return new Planner(store, releases, downloads, roots, settings.environment(), pins);
   }
 
   private static Decisions decide(
@@ -219,9 +219,9 @@ public final class Refract {
             _ -> false,
             made ->
                 "Crystal "
-                    + made.crystal()
+                    + made.compiler().version()
                     + " ("
-                    + made.compilerFrom()
+                    + made.compiler().origin()
                     + "), libraries of "
                     + made.base().name());
     decisions.notes().forEach(reporter::note);

@@ -9,6 +9,7 @@ import dev.refract.distro.internal.http.Transfer;
 import dev.refract.distro.internal.http.Trouble;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
@@ -99,6 +101,42 @@ public final class Downloads implements AutoCloseable {
     }
     whileClaimed(download, claim -> present(download, claim));
     return folder.path(download.digest());
+  }
+
+  /// What has to be fetched from `uri`, whose size nobody has said: the server is asked for it,
+  /// unless the file is in the cache.
+  ///
+  /// @param name for people
+  /// @throws Failure of kind NETWORK if the server does not answer or does not say the size
+  public Download sized(URI uri, String name, Digest digest) throws Failure, IOException {
+    Optional<Path> there = cached(digest);
+    if (there.isPresent()) {
+      return new Download(List.of(uri), name, Files.size(there.get()), digest);
+    }
+    if (settings.offline()) {
+      throw missing(List.of(new Download(List.of(uri), name, 0, digest)));
+    }
+    try {
+      OptionalLong length =
+          Retry.run(
+              name,
+              settings.patience(),
+              settings.listener(),
+              () -> {
+                try (Http.Answer answer = http.get(uri, Map.of())) {
+                  return answer.length();
+                }
+              });
+      return new Download(
+          List.of(uri),
+          name,
+          length.orElseThrow(() ->
+              new Trouble(
+                  Trouble.Kind.REFUSED, Http.shown(uri) + " does not say how large the file is")),
+          digest);
+    } catch (Trouble trouble) {
+      throw trouble.failure();
+    }
   }
 
   /// Something that is made from a file.

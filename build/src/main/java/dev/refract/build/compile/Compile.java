@@ -3,7 +3,7 @@ package dev.refract.build.compile;
 import dev.refract.archive.Digest;
 import dev.refract.build.config.Flags;
 import dev.refract.build.config.LinkMode;
-import dev.refract.build.plan.Planner;
+import dev.refract.build.plan.Compiler;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.sandbox.Mount;
@@ -94,13 +94,13 @@ public record Compile(
     Path project = scratch.fresh("");
     sources.copyTo(project);
     Overlay overlay =
-        Overlay.derive(
-            toolchain.root().tree().resolve(Planner.STANDARD_LIBRARY), target.crystal(), timeAbi);
+        Overlay.derive(toolchain.compiler().standardLibrary(), target.crystal(), timeAbi);
     Path output = Files.createDirectory(scratch.fresh(""));
     Path scripts = Files.createDirectory(scratch.fresh(""));
     Path expanding = Files.createDirectory(scratch.fresh(""));
-    Path cache = macros.lend(toolchain.root().digest(), scratch);
-    List<Mount> mounts =
+    Path cache = macros.lend(toolchain.digest(), scratch);
+    List<Mount> mounts = new ArrayList<>(toolchain.compiler().mounts());
+    mounts.addAll(
         List.of(
             Mount.readOnly("project", project),
             Mount.readOnly("sysroot", sysroot),
@@ -109,12 +109,12 @@ public record Compile(
             Mount.readOnly("expanding", expanding),
             Mount.writable("output", output),
             Mount.writable("cache", cache),
-            Mount.writable("temporary", Files.createDirectory(scratch.fresh(""))));
+            Mount.writable("temporary", Files.createDirectory(scratch.fresh("")))));
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, constantName)) {
       SandboxScripts.PkgConfig packages = pkgConfig(session);
       writeScripts(SandboxScripts.compiling(hostLink(session, toolchain), packages), scripts);
       writeScripts(SandboxScripts.expanding(packages), expanding);
-      SandboxPaths paths = paths(session, overlay);
+      SandboxPaths paths = paths(session, toolchain.compiler(), overlay);
       CompileCommand command =
           new CompileCommand(
               target.crystal(),
@@ -134,7 +134,7 @@ public record Compile(
       CompilerOutput said =
           CompilerOutput.read(
               outcome.standardOutput(), outcome.standardError(), outcome.exitCode());
-      macros.takeBack(toolchain.root().digest(), cache, scratch);
+      macros.takeBack(toolchain.digest(), cache, scratch);
       Path words = scratch.fresh("");
       Files.write(words, expand(said.linkCommand(), session, command, paths, scratch));
       return new Step.Outputs(
@@ -167,10 +167,10 @@ public record Compile(
     return outcome.standardOutput();
   }
 
-  private static SandboxPaths paths(Sandbox.Session session, Overlay overlay) {
+  private static SandboxPaths paths(Sandbox.Session session, Compiler compiler, Overlay overlay) {
     return new SandboxPaths(
-        session.words("usr/bin/crystal"),
-        session.inRoot(Planner.STANDARD_LIBRARY),
+        compiler.words(session),
+        compiler.standardLibrary(session),
         overlay.isEmpty() ? Optional.empty() : Optional.of(session.path("overlay")),
         session.path("project"),
         session.path("output"),

@@ -13,8 +13,8 @@ import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// Programs that the compiler makes of macros' `run` and ECR templates, kept per toolchain root:
-/// they are compiled with optimisation and run on this machine, whatever the target is.
+/// Programs that the compiler makes of macros' `run` and ECR templates, kept per toolchain: they
+/// are compiled with optimisation and run on this machine, whatever the target is.
 ///
 /// Each run of the compiler works in a copy of its own, so runs do not disturb one another. Each
 /// program is a directory of two: `program`, which is the compiler's, and `digests` of all that is

@@ -1,23 +1,30 @@
 package dev.refract.build.compile;
 
+import dev.refract.archive.Digest;
+import dev.refract.build.plan.Compiler;
 import dev.refract.build.roots.Root;
 import dev.refract.build.sandbox.Sandbox;
-import dev.refract.crystal.CrystalVersion;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The root with compiler and linker, and where things are in it.
+/// The compiler, and the root with linker and all else that runs; and where things are in it.
 ///
 /// @param root the toolchain root
 /// @param sandbox in which its programs run
-/// @param crystal the compiler's version
-public record Toolchain(Root root, Sandbox sandbox, CrystalVersion crystal) {
+/// @param compiler in the root or beside it
+public record Toolchain(Root root, Sandbox sandbox, Compiler compiler) {
   /// Debian's library directory of the machine that builds.
   static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
+
+  /// Names root and compiler.
+  Digest digest() {
+    return Digest.of((root.digest() + " " + compiler.digest()).getBytes(StandardCharsets.UTF_8));
+  }
 
   /// `ld.lld` below the root, which Debian's packages give a version as suffix.
   public String linker() throws Failure, IOException {

@@ -2,13 +2,17 @@ package dev.refract.build.plan;
 
 import dev.refract.build.config.CrystalChoice;
 import dev.refract.build.roots.Indices;
+import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.Releases;
+import dev.refract.build.roots.Roots;
+import dev.refract.crystal.Compatibility;
 import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.VersionConstraint;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,53 +20,88 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 
-/// Chooses the compiler: the first release whose Crystal satisfies the project and the user.
-final class Compilers {
-  /// Where a compiler is looked for, in this order: Debian stable, then testing; the last only has
-  /// what an old program may ask for.
+/// Chooses the compiler: the first release whose Crystal satisfies the project and the user, or the
+/// one that the user brings.
+///
+/// @param releases whose compilers are chosen from
+/// @param packages says what a release has
+/// @param roots gives a compiler's package
+/// @param tarballs opens what the user names
+/// @param host finds the machine's own
+record Compilers(
+    Releases releases, PackageSets packages, Roots roots, Tarballs tarballs, HostCompiler host) {
+  private static final DebianRelease DEFAULT = new DebianRelease("trixie");
+  private static final DebianRelease OLD = new DebianRelease("bookworm");
+
+  /// Where a compiler is looked for, in this order: Debian stable, what an old program may ask for,
+  /// then testing, and what is not there yet.
   private static final List<DebianRelease> RELEASES =
-      List.of(
-          new DebianRelease("trixie"), new DebianRelease("forky"), new DebianRelease("bookworm"));
+      List.of(DEFAULT, OLD, new DebianRelease("forky"), new DebianRelease("sid"));
 
   private static final Pattern SHORT_VERSION = Pattern.compile("[0-9]+\\.[0-9]+");
   private static final Pattern FULL_VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
 
-  private final Releases releases;
-  private final PackageSets packages;
-
-  Compilers(Releases releases, PackageSets packages) {
-    this.releases = releases;
-    this.packages = packages;
-  }
-
-  /// A compiler.
+  /// A compiler, known by its version before any package of it is fetched.
   ///
   /// @param version of it
-  /// @param indices of the release that has it
-  /// @param why it was chosen: a clause
-  record Compiler(CrystalVersion version, Indices indices, String why) {}
+  /// @param indices of the release that the toolchain comes from
+  /// @param packaged whether it is a package of that release
+  /// @param getting gives the compiler itself
+  record Choice(CrystalVersion version, Indices indices, boolean packaged, Getting getting) {}
+
+  /// Gives a compiler, fetched if need be.
+  @FunctionalInterface
+  interface Getting {
+    Compiler compiler() throws Failure, IOException, InterruptedException;
+  }
 
   /// The compiler for a project.
   ///
   /// @param shard whose `crystal:` has to be satisfied
   /// @param choice the user's, beside it
-  Compiler choose(ShardFile shard, Optional<CrystalChoice> choice)
+  /// @param project what the relative path of a tarball starts from
+  Choice choose(ShardFile shard, Optional<CrystalChoice> choice, Path project)
       throws Failure, IOException, InterruptedException {
-    Optional<String> wanted = Optional.empty();
-    if (choice.isPresent()) {
-      wanted =
-          switch (choice.get()) {
-            case CrystalChoice.Version version -> Optional.of(version.text());
-            case CrystalChoice.Tarball _, CrystalChoice.Host _ ->
-                throw new Failure(
-                        Failure.Kind.UNSUPPORTED, "plan", "only Debian's compilers can be used")
-                    .remedy("name a version with --crystal");
-          };
+    if (choice.isEmpty()) {
+      return packaged(shard, Optional.empty());
     }
+    return switch (choice.get()) {
+      case CrystalChoice.Version version -> packaged(shard, Optional.of(version.text()));
+      case CrystalChoice.Tarball tarball -> brought(shard, tarballs.open(tarball, project));
+      case CrystalChoice.Host _ -> brought(shard, host.find());
+    };
+  }
+
+  private Choice brought(ShardFile shard, Compiler compiler) throws Failure, IOException {
+    CrystalVersion version = compiler.version();
+    if (!shard.crystal().satisfiedBy(version)) {
+      throw new Failure(
+              Failure.Kind.UNSUPPORTED,
+              "plan",
+              "Crystal "
+                  + version
+                  + " of "
+                  + compiler.origin()
+                  + " does not satisfy `crystal: "
+                  + shard.crystal().text()
+                  + "` of shard.yml")
+          .remedy("widen the constraint, or choose another compiler with --crystal");
+    }
+    // Macro programs are linked with the release's libraries; old Crystal needs old ones.
+    boolean old = version.release().compareTo(Compatibility.PCRE2) < 0;
+    return new Choice(version, open(old ? OLD : DEFAULT), false, () -> compiler);
+  }
+
+  private Indices open(DebianRelease release) throws IOException {
+    return releases.open(release, new TreeSet<>(Set.of("amd64")));
+  }
+
+  private Choice packaged(ShardFile shard, Optional<String> wanted)
+      throws Failure, IOException, InterruptedException {
     VersionConstraint asked = wanted.isPresent() ? asked(wanted.get()) : VersionConstraint.ANY;
     List<String> seen = new ArrayList<>();
     for (DebianRelease release : RELEASES) {
-      Indices indices = releases.open(release, new TreeSet<>(Set.of("amd64")));
+      Indices indices = open(release);
       Optional<CrystalVersion> version;
       try {
         version = packages.crystal(indices);
@@ -76,7 +115,12 @@ final class Compilers {
         continue;
       }
       if (shard.crystal().satisfiedBy(version.get()) && asked.satisfiedBy(version.get())) {
-        return new Compiler(version.get(), indices, why(shard, wanted, release));
+        String why = why(shard, wanted, release);
+        return new Choice(
+            version.get(),
+            indices,
+            true,
+            () -> new Compiler.Packaged(version.get(), release.toString(), why, tree(indices)));
       }
       seen.add(version.get() + " (" + release + ")");
     }
@@ -90,6 +134,10 @@ final class Compilers {
                 + "` of shard.yml; there are "
                 + String.join(", ", seen))
         .remedy("widen the constraint");
+  }
+
+  private PackageTree tree(Indices indices) throws Failure, IOException, InterruptedException {
+    return roots.tree(packages.compiler(indices));
   }
 
   // The index that failed was asked for because no earlier release has a fitting compiler.

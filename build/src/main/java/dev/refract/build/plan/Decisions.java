@@ -5,7 +5,6 @@ import dev.refract.build.config.ImageSettings;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.Parts;
 import dev.refract.build.roots.RootPackage;
-import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.TargetBase;
@@ -20,9 +19,7 @@ import java.util.stream.Stream;
 /// @param mode which libraries are inside the programs
 /// @param release whether Crystal optimises
 /// @param base what the targets' libraries come from
-/// @param crystal the compiler's version
-/// @param compilerFrom the release that the toolchain comes from, such as `debian:trixie`
-/// @param compilerWhy why this version: a clause
+/// @param compiler what compiles
 /// @param toolchain packages of the toolchain root
 /// @param platforms what is built, in the order asked for
 /// @param notes what the user should know, one sentence each
@@ -33,9 +30,7 @@ public record Decisions(
     LinkMode mode,
     boolean release,
     TargetBase base,
-    CrystalVersion crystal,
-    String compilerFrom,
-    String compilerWhy,
+    Compiler compiler,
     List<RootPackage> toolchain,
     List<ForPlatform> platforms,
     List<String> notes) {

@@ -40,6 +40,12 @@ record LibraryPackages(Store store, Pins pins) {
   /// @param gcc the version of GCC whose own libraries count, such as `12`
   record Look(Indices indices, TargetPlatform looked, String gcc) {}
 
+  /// Gives an index when the ones before have no answer: a release is opened only then.
+  @FunctionalInterface
+  interface Looking {
+    Look look() throws Failure, IOException, InterruptedException;
+  }
+
   /// What serves `asks`, sorted by name, each once.
   ///
   /// @param looks where to look: the next one where the one before has no answer or is not to be
@@ -47,7 +53,7 @@ record LibraryPackages(Store store, Pins pins) {
   /// @param packages the indices of the release that packages are taken from
   /// @param chosen library or module name to the package that the project wants it from
   List<ServedLibrary> serve(
-      List<Look> looks,
+      List<Looking> looks,
       Indices packages,
       TargetPlatform target,
       List<LibraryAsk> asks,
@@ -67,9 +73,9 @@ record LibraryPackages(Store store, Pins pins) {
     NavigableSet<Question> left = new TreeSet<>(asked);
     NavigableSet<Question> certain = new TreeSet<>();
     asks.stream().filter(LibraryAsk::certain).map(Question::of).forEach(certain::add);
-    for (Look look : looks) {
+    for (Looking looking : looks) {
       if (!left.isEmpty()) {
-        found.putAll(answers(look, packages, target, left));
+        found.putAll(answers(looking.look(), packages, target, left));
         // Ten megabytes more are for what surely is needed.
         left.retainAll(certain);
         left.removeAll(found.keySet());
@@ -239,7 +245,7 @@ record LibraryPackages(Store store, Pins pins) {
   /// @param asks where sources ask for libraries
   /// @throws Failure of kind PACKAGES where no package has it: who asks, and the nearest names
   String missing(
-      List<Look> looks,
+      List<Looking> looks,
       Indices packages,
       TargetPlatform target,
       String library,
@@ -252,7 +258,8 @@ record LibraryPackages(Store store, Pins pins) {
       return found.get();
     }
     List<String> near = new ArrayList<>();
-    for (Look look : looks) {
+    for (Looking looking : looks) {
+      Look look = looking.look();
       if (near.isEmpty() && look.indices().hasContents(look.looked().debian())) {
         look.indices()
             .contents(look.looked().debian())

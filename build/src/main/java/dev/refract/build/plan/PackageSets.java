@@ -89,10 +89,11 @@ final class PackageSets {
     return version.isEmpty() ? Optional.empty() : Optional.of(CrystalVersion.parse(version));
   }
 
-  /// Compiler, linker, sandbox, and what programs of macros are linked with.
+  /// Linker, sandbox, and what programs of macros are linked with.
   ///
+  /// @param compiler whether Debian's compiler is part of it
   /// @param libraries development packages of the C libraries that programs of macros use
-  List<RootPackage> toolchain(Indices indices, SortedSet<String> libraries)
+  List<RootPackage> toolchain(Indices indices, boolean compiler, SortedSet<String> libraries)
       throws Failure, IOException, InterruptedException {
     String linker =
         fact(
@@ -100,7 +101,7 @@ final class PackageSets {
             indices,
             "amd64",
             index -> {
-              // The linker of the LLVM that the compiler loads anyway.
+              // The linker of the LLVM that the release's compiler loads anyway.
               Matcher llvm = LLVM.matcher(Selection.family(index, COMPILER, LLVM));
               if (!llvm.matches()) {
                 throw new IllegalStateException();
@@ -110,7 +111,6 @@ final class PackageSets {
     SortedSet<String> wanted = new TreeSet<>(libraries);
     wanted.addAll(
         List.of(
-            COMPILER,
             linker,
             "bubblewrap",
             "coreutils",
@@ -118,6 +118,9 @@ final class PackageSets {
             GLIBC,
             gccLibraries(indices, "amd64"),
             "pkgconf"));
+    if (compiler) {
+      wanted.add(COMPILER);
+    }
     return select("toolchain", indices, "amd64", wanted);
   }
 

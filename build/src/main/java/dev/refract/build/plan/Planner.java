@@ -9,7 +9,6 @@ import dev.refract.build.config.Wishes;
 import dev.refract.build.lock.Pins;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.roots.Indices;
-import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.Releases;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
@@ -21,6 +20,7 @@ import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.TargetBase;
 import dev.refract.crystal.scan.SourceScanner;
 import dev.refract.crystal.scan.TargetFlags;
+import dev.refract.distro.Downloads;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -28,6 +28,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -38,26 +39,41 @@ import java.util.TreeSet;
 
 /// Decides from request, project and package indices what is built, with what, and why.
 public final class Planner {
-  /// Where Debian's compiler package has Crystal's standard library.
-  public static final String STANDARD_LIBRARY = "usr/lib/crystal/lib";
-
   private static final String DEFAULT_BASE = "debian:bookworm";
 
+  /// Releases that answer which package has a library where the base's own index is not to be had.
+  private static final List<DebianRelease> OTHERS =
+      List.of(new DebianRelease("bookworm"), new DebianRelease("trixie"));
+
   private final Releases releases;
-  private final Roots roots;
   private final Store store;
   private final PackageSets packages;
   private final LibraryPackages libraries;
+  private final Compilers compilers;
 
   /// @param releases whose packages are chosen from
-  /// @param roots gives the compiler's package, whose standard library is scanned
+  /// @param downloads fetches a compiler that is no package
+  /// @param roots gives the compiler, whose standard library is scanned
+  /// @param environment of the process, in whose `PATH` the machine's own compiler is
   /// @param pins answers of a lock, and those that are given now
-  public Planner(Store store, Releases releases, Roots roots, Pins pins) {
+  public Planner(
+      Store store,
+      Releases releases,
+      Downloads downloads,
+      Roots roots,
+      Map<String, String> environment,
+      Pins pins) {
     this.store = store;
     this.releases = releases;
-    this.roots = roots;
     this.packages = new PackageSets(store, pins);
     this.libraries = new LibraryPackages(store, pins);
+    this.compilers =
+        new Compilers(
+            releases,
+            packages,
+            roots,
+            new Tarballs(downloads, roots),
+            new HostCompiler(store, environment));
   }
 
   /// What can be found wrong without looking at any index: the first thing a user hears of.
@@ -150,14 +166,15 @@ public final class Planner {
         sources.at(file.from());
       }
     }
-    Compilers.Compiler compiler =
-        new Compilers(releases, packages).choose(request.shard(), request.wishes().crystal());
-    List<String> notes = notes(request, compiler.version());
+    Compilers.Choice choice =
+        compilers.choose(
+            request.shard(), request.wishes().crystal(), request.wishes().request().project());
+    List<String> notes = notes(request, choice.version());
     SortedSet<String> architectures = new TreeSet<>();
     request.targets().forEach(target -> architectures.add(target.debian()));
     Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
-    PackageTree compilerTree = roots.tree(packages.compiler(compiler.indices()));
-    ProjectScan scan = new ProjectScan(sources, compilerTree, store, new SourceScanner());
+    Compiler compiler = choice.getting().compiler();
+    ProjectScan scan = new ProjectScan(sources, compiler, store, new SourceScanner());
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());
@@ -173,11 +190,9 @@ public final class Planner {
         request.wishes().link(),
         request.wishes().release(),
         request.base(),
-        compiler.version(),
-        compiler.indices().release().toString(),
-        compiler.why(),
+        compiler,
         toolchain(
-            compiler,
+            choice,
             indices,
             request.targets().getFirst(),
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
@@ -186,14 +201,14 @@ public final class Planner {
   }
 
   private List<RootPackage> toolchain(
-      Compilers.Compiler compiler, Indices base, TargetPlatform target, List<LibraryAsk> asks)
+      Compilers.Choice choice, Indices base, TargetPlatform target, List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
     TargetPlatform machine = TargetPlatform.AMD64;
-    Indices own = compiler.indices();
-    List<LibraryPackages.Look> looks =
-        List.of(look(base, machine, target), look(own, machine, machine));
+    Indices own = choice.indices();
+    List<LibraryPackages.Looking> looks =
+        List.of(() -> look(base, machine, target), () -> look(own, machine, machine));
     return packages.toolchain(
-        own, names(libraries.serve(looks, own, machine, asks, new TreeMap<>())));
+        own, choice.packaged(), names(libraries.serve(looks, own, machine, asks, new TreeMap<>())));
   }
 
   private Decisions.ForPlatform forPlatform(
@@ -201,7 +216,7 @@ public final class Planner {
       throws Failure, IOException, InterruptedException {
     List<ServedLibrary> served =
         libraries.serve(
-            List.of(look(indices, TargetPlatform.AMD64, target)),
+            looks(indices, target, List.of(TargetPlatform.AMD64)),
             indices,
             target,
             asks,
@@ -217,6 +232,22 @@ public final class Planner {
         packages.sysroot(indices, target, wanted),
         packages.image(indices, target, request.settings().init().orElse(true)),
         packages.run(indices, target, parts.packages().run()));
+  }
+
+  // The release's own indices, then others': names of development packages hardly change from
+  // release to release, and a mirror lacks `Contents` at times.
+  private List<LibraryPackages.Looking> looks(
+      Indices indices, TargetPlatform target, List<TargetPlatform> own) {
+    List<LibraryPackages.Looking> looks = new ArrayList<>();
+    own.forEach(looked -> looks.add(() -> look(indices, looked, target)));
+    for (DebianRelease other : OTHERS) {
+      if (!other.equals(indices.release())) {
+        TargetPlatform common = TargetPlatform.AMD64;
+        looks.add(() ->
+            look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
+      }
+    }
+    return looks;
   }
 
   // GCC's version is the same for all architectures of a release; `known` is one that is open.
@@ -237,8 +268,8 @@ public final class Planner {
     TargetPlatform target = platform.target();
     Indices indices =
         releases.open(DebianRelease.parse(base.name()), new TreeSet<>(Set.of(target.debian())));
-    List<LibraryPackages.Look> looks =
-        List.of(look(indices, TargetPlatform.AMD64, target), look(indices, target, target));
+    List<LibraryPackages.Looking> looks =
+        looks(indices, target, List.of(TargetPlatform.AMD64, target));
     SortedSet<String> names = names(platform.libraries());
     names.addAll(platform.parts().packages().build());
     for (String library : missing) {

@@ -1,7 +1,6 @@
 package dev.refract.build.plan;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.roots.PackageTree;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -29,9 +28,9 @@ import java.util.TreeMap;
 /// are built and for those that macros run. Each scan is kept as the result of a step.
 ///
 /// @param sources of the project
-/// @param compiler the package with the standard library
+/// @param compiler whose standard library is scanned
 /// @param scanner knows files again that it has read for another platform
-record ProjectScan(Sources sources, PackageTree compiler, Store store, SourceScanner scanner) {
+record ProjectScan(Sources sources, Compiler compiler, Store store, SourceScanner scanner) {
   private static final String RULES = "1";
   private static final int MOST_MACRO_PROGRAMS = 100;
 
@@ -93,9 +92,7 @@ record ProjectScan(Sources sources, PackageTree compiler, Store store, SourceSca
                 _ -> {
                   SourceTree tree =
                       new SourceTree(
-                          sources.project(),
-                          Optional.empty(),
-                          compiler.tree().resolve(Planner.STANDARD_LIBRARY));
+                          sources.project(), Optional.empty(), compiler.standardLibrary());
                   Scan scan = scanner.scan(tree, flags, entry);
                   return new Step.Outputs(
                       Map.of(), Map.of("lines", String.join("\n", scan.lines())));
@@ -104,7 +101,7 @@ record ProjectScan(Sources sources, PackageTree compiler, Store store, SourceSca
   }
 
   private Digest compilerDigest() {
-    return compiler.manifest().digest();
+    return compiler.digest();
   }
 
   private static List<LibraryAsk> asks(Scan scan) {

@@ -91,6 +91,21 @@ public final class Roots {
     }
   }
 
+  /// Something that gives the file that a tree is unpacked from, when it is needed.
+  @FunctionalInterface
+  public interface Getting {
+    Path file() throws Failure, IOException;
+  }
+
+  /// The unpacked tarball, kept by the digest of the file as packages are.
+  ///
+  /// @param name for messages
+  /// @param getting gives the file of that digest
+  public PackageTree tarball(String name, Digest digest, Getting getting)
+      throws Failure, IOException, InterruptedException {
+    return trees.tarball(name, digest, getting);
+  }
+
   /// The name of the root of `packages`: the digest of its manifest.
   public Digest digest(List<RootPackage> packages)
       throws Failure, IOException, InterruptedException {

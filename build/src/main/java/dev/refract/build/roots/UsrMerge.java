@@ -17,7 +17,9 @@ import java.util.TreeMap;
 /// Gives a package's tree the paths it has on a system with a merged `/usr`, where `/bin`, `/lib`
 /// and their like are links into `/usr`; packages of both kinds then fit into one root.
 ///
-/// Links are made relative on the way, so that they lead nowhere but into the root they are in.
+/// Those links themselves, which `base-files` ships where every system has a merged `/usr`, are
+/// left out: whoever puts packages together makes them. All others are made relative on the way, so
+/// that they lead nowhere but into the root they are in.
 final class UsrMerge {
   /// The top directories that are links into `/usr`, as `usrmerge` and `base-files` of Debian have
   /// them.
@@ -58,6 +60,7 @@ final class UsrMerge {
             Files.move(tree.resolve(from), tree.resolve(to));
           }
         }
+        case Node.Symlink _ when LINKS.contains(from) -> Files.delete(tree.resolve(from));
         case Node.Symlink link -> {
           String target =
               moves || link.target().startsWith("/")

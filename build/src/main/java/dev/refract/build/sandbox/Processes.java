@@ -9,12 +9,18 @@ import java.util.List;
 import java.util.Map;
 
 /// Runs one process to its end, its output captured in files so that nothing it prints can stop it.
-final class Processes {
+public final class Processes {
   private static final int MOST_OUTPUT = 64 << 20;
 
   private Processes() {}
 
-  static Outcome run(
+  /// Runs `command`.
+  ///
+  /// @param environment all of it
+  /// @param directory where it runs
+  /// @param scratch an existing directory for the captured output
+
+  public static Outcome run(
       List<String> command, Map<String, String> environment, Path directory, Path scratch)
       throws Failure, IOException, InterruptedException {
     Path output = Files.createTempFile(scratch, "stdout", "");
