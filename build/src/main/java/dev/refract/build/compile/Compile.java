@@ -99,7 +99,8 @@ public record Compile(
     Path output = Files.createDirectory(scratch.fresh(""));
     Path scripts = Files.createDirectory(scratch.fresh(""));
     Path expanding = Files.createDirectory(scratch.fresh(""));
-    Path cache = macros.lend(toolchain.root().digest(), scratch);
+    String bindings = overlay.isEmpty() ? "plain" : target.crystal().name();
+    Path cache = macros.lend(toolchain.root().digest(), bindings, scratch);
     List<Mount> mounts =
         List.of(
             Mount.readOnly("project", project),
@@ -134,7 +135,7 @@ public record Compile(
       CompilerOutput said =
           CompilerOutput.read(
               outcome.standardOutput(), outcome.standardError(), outcome.exitCode());
-      macros.takeBack(toolchain.root().digest(), cache);
+      macros.takeBack(toolchain.root().digest(), bindings, cache);
       Path words = scratch.fresh("");
       Files.write(words, expand(said.linkCommand(), session, command, paths, scratch));
       return new Step.Outputs(

@@ -26,6 +26,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
@@ -144,7 +145,7 @@ public final class Planner {
       throws Failure, IOException, InterruptedException {
     Compilers.Compiler compiler =
         new Compilers(releases, packages).choose(request.shard(), request.wishes().crystal());
-    List<String> notes = notes(request, compiler.version());
+    List<String> notes = new ArrayList<>(notes(request, compiler.version()));
     SortedSet<String> architectures = new TreeSet<>();
     request.targets().forEach(target -> architectures.add(target.debian()));
     Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
@@ -156,6 +157,7 @@ public final class Planner {
       tasks.add(() -> forPlatform(request, target, indices, scan.of(request.programs(), flags)));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
+    notes.addAll(choices(platforms));
     // Which programs macros run hardly depends on the target.
     TargetFlags first = request.flags(request.targets().getFirst(), compiler.version());
     return new Decisions(
@@ -201,13 +203,26 @@ public final class Planner {
   private Decisions.ForPlatform forPlatform(
       Request request, TargetPlatform target, Indices indices, List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
+    SortedMap<String, String> chosen = request.wishes().configuration().libraries();
+    for (Map.Entry<String, String> library : chosen.entrySet()) {
+      if (!packages.has(indices, target.debian(), library.getValue())) {
+        throw new Failure(
+                Failure.Kind.PACKAGES,
+                "plan",
+                "refract.yml names the package "
+                    + library.getValue()
+                    + " for the library "
+                    + library.getKey()
+                    + ", and "
+                    + indices.release()
+                    + " has none of that name")
+            .remedy("correct `libraries:` in refract.yml")
+            .on(target.platform().toString());
+      }
+    }
     List<ServedLibrary> served =
         libraries.serve(
-            List.of(look(indices, TargetPlatform.AMD64, target)),
-            indices,
-            target,
-            asks,
-            request.wishes().configuration().libraries());
+            List.of(look(indices, TargetPlatform.AMD64, target)), indices, target, asks, chosen);
     Parts parts = request.wishes().configuration().on(target.platform());
     NavigableSet<String> wanted = names(served);
     wanted.addAll(parts.packages().build());
@@ -273,6 +288,19 @@ public final class Planner {
               + " UTF-8, UTF-16, UTF-32");
     }
     return notes;
+  }
+
+  private static List<String> choices(List<Decisions.ForPlatform> platforms) {
+    SortedMap<String, List<TargetPlatform>> remarks = new TreeMap<>();
+    for (Decisions.ForPlatform platform : platforms) {
+      for (ServedLibrary library : platform.libraries()) {
+        library
+            .choice()
+            .ifPresent(choice ->
+                remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
+      }
+    }
+    return notes(remarks);
   }
 
   // One sentence for all the platforms it is true of.

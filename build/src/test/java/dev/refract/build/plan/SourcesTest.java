@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.refract.failure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -79,5 +80,21 @@ class SourcesTest {
     write("src/x.cr", "puts 3");
     assertThatThrownBy(() -> sources.copyTo(top.resolve("copy")))
         .hasMessage("[sources] src/x.cr changed while it was being built");
+  }
+
+  @Test
+  void aFilesTimeFollowsFromItsContent() throws Exception {
+    Sources.read(project).copyTo(top.resolve("one"));
+    write("src/new.cr", "puts 1");
+    write("shard.yml", "name: y");
+    Sources.read(project).copyTo(top.resolve("other"));
+    assertThat(time("other/src/x.cr"))
+        .isEqualTo(time("one/src/x.cr"))
+        .isEqualTo(time("other/src/new.cr"));
+    assertThat(time("other/shard.yml")).isNotEqualTo(time("one/shard.yml"));
+  }
+
+  private FileTime time(String path) throws Exception {
+    return Files.getLastModifiedTime(top.resolve(path));
   }
 }
