@@ -219,12 +219,16 @@ final class Build {
     Placement placement = link.placement(program.words());
     Step step = link.step(program.object(), program.words(), placement);
     Result result =
-        reporter.step(
+        reporter.stage(
             Optional.of(platform.target().platform()),
             "link",
-            "lld, " + decisions.mode().word() + beside(placement),
-            () -> store.result(step));
-    return new LinkedProgram(program.name(), step, result.blob(Link.PROGRAM), placement);
+            "lld, " + decisions.mode().word(),
+            () -> store.result(step),
+            Result::cached,
+            linked ->
+                "lld, " + decisions.mode().word() + beside(Link.placement(placement, linked)));
+    return new LinkedProgram(
+        program.name(), step, result.blob(Link.PROGRAM), Link.placement(placement, result));
   }
 
   private Link linkOf(Compiled program, Decisions.ForPlatform platform)
@@ -253,7 +257,7 @@ final class Build {
       case HYBRID ->
           placement.shared().isEmpty()
               ? ""
-              : "; without an archive, so beside the program: "
+              : "; without an archive that can be inside, so beside the program: "
                   + String.join(", ", placement.shared());
       case STATIC, DYNAMIC -> "";
     };

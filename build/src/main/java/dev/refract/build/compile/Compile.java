@@ -98,7 +98,8 @@ public record Compile(
     Path output = Files.createDirectory(scratch.fresh(""));
     Path scripts = Files.createDirectory(scratch.fresh(""));
     Path expanding = Files.createDirectory(scratch.fresh(""));
-    Path cache = macros.lend(toolchain.digest(), scratch);
+    String bindings = overlay.isEmpty() ? "plain" : target.crystal().name();
+    Path cache = macros.lend(toolchain.digest(), bindings, scratch);
     List<Mount> mounts = new ArrayList<>(toolchain.compiler().mounts());
     mounts.addAll(
         List.of(
@@ -134,7 +135,7 @@ public record Compile(
       CompilerOutput said =
           CompilerOutput.read(
               outcome.standardOutput(), outcome.standardError(), outcome.exitCode());
-      macros.takeBack(toolchain.digest(), cache, scratch);
+      macros.takeBack(toolchain.digest(), bindings, cache, scratch);
       Path words = scratch.fresh("");
       Files.write(words, expand(said.linkCommand(), session, command, paths, scratch));
       return new Step.Outputs(

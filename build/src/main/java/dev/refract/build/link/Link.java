@@ -28,7 +28,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// One run of lld, from the compiler's object file to the program.
 ///
@@ -48,6 +50,8 @@ public record Link(
   /// The step's output with the program.
   public static final String PROGRAM = "program";
 
+  // Libraries whose archives turn out to be of no use.
+  private static final String BESIDE = "beside";
   private static final String INSIDE = "inside";
   private static final String SHARED = "shared";
   private static final String MISSING = "missing";
@@ -79,6 +83,14 @@ public record Link(
 
   private static List<String> names(String fact) {
     return fact.isEmpty() ? List.of() : Arrays.asList(fact.split(" ", -1));
+  }
+
+  /// Where the libraries have ended up.
+  ///
+  /// @param placement as before the step
+  /// @param result of the step
+  public static Placement placement(Placement placement, Result result) {
+    return placement.beside(names(result.fact(BESIDE)));
   }
 
   /// The step; output `program`.
@@ -121,31 +133,60 @@ public record Link(
             Mount.readOnly("sysroot", sysroot),
             Mount.readOnly("input", input),
             Mount.writable("output", output));
+    SortedSet<String> beside = new TreeSet<>();
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, "link-" + output)) {
-      String root = session.path("sysroot");
-      LinkArguments arguments =
-          new LinkArguments(
-              target,
-              mode,
-              root,
-              root + "/" + gcc(sysroot),
-              session.path("input") + "/object.o",
-              placement,
-              others(line()),
-              session.path("output") + "/program");
-      List<String> words = new ArrayList<>(session.words(toolchain.linker()));
-      words.addAll(arguments.words());
-      Outcome outcome =
-          session.run(
-              new Program(words, new TreeMap<>(Map.of("LC_ALL", "C")), session.path("output")),
-              scratch.directory());
+      Outcome outcome = lld(session, toolchain, placement, scratch);
+      while (outcome.exitCode() != 0 && mode == LinkMode.HYBRID) {
+        SortedSet<String> unfit = new TreeSet<>(FixedArchives.in(outcome.errorText()));
+        unfit.retainAll(placement.inside());
+        if (!beside.addAll(unfit)) {
+          break;
+        }
+        checkShared(unfit, sysroot);
+        outcome = lld(session, toolchain, placement.beside(beside), scratch);
+      }
       if (outcome.exitCode() != 0) {
         throw new Failure(
                 Failure.Kind.TOOL, "link", "lld ended with exit code " + outcome.exitCode())
             .output(outcome.errorText());
       }
     }
-    return new Step.Outputs(Map.of(PROGRAM, output.resolve("program")), Map.of());
+    return new Step.Outputs(
+        Map.of(PROGRAM, output.resolve("program")), Map.of(BESIDE, String.join(" ", beside)));
+  }
+
+  private void checkShared(SortedSet<String> names, Path sysroot) throws Failure, IOException {
+    List<Path> folders = Placement.folders(sysroot, target, sysroot.resolve(gcc(sysroot)));
+    for (String name : names) {
+      if (!Placement.exists(folders, "lib" + name + ".so")) {
+        throw new Failure(
+                Failure.Kind.UNFIT,
+                "link",
+                "lib" + name + ".a is not position-independent, and there is no lib" + name + ".so")
+            .remedy("choose another package with `libraries:` in refract.yml, or --link static");
+      }
+    }
+  }
+
+  private Outcome lld(
+      Sandbox.Session session, Toolchain toolchain, Placement placement, Scratch scratch)
+      throws Failure, IOException, InterruptedException {
+    String root = session.path("sysroot");
+    LinkArguments arguments =
+        new LinkArguments(
+            target,
+            mode,
+            root,
+            root + "/" + gcc(places.sysroot()),
+            session.path("input") + "/object.o",
+            placement,
+            others(line()),
+            session.path("output") + "/program");
+    List<String> words = new ArrayList<>(session.words(toolchain.linker()));
+    words.addAll(arguments.words());
+    return session.run(
+        new Program(words, new TreeMap<>(Map.of("LC_ALL", "C")), session.path("output")),
+        scratch.directory());
   }
 
   // lld gives a program the ARM attributes of its first object, the start file, whatever the others

@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// Where each library of a link line ends up: inside the program, beside it, or nowhere because the
@@ -23,6 +25,9 @@ public record Placement(List<String> inside, List<String> shared, List<String> m
   /// Part of glibc, and empty archives since 2.34 but for `c` and `m`.
   static final Set<String> GLIBC = Set.of("c", "m", "dl", "pthread", "rt", "util", "resolv", "anl");
 
+  /// The library of C++ itself, which no archive written in it names.
+  private static final String CXX = "stdc++";
+
   public Placement {
     inside = List.copyOf(inside);
     shared = List.copyOf(shared);
@@ -36,7 +41,11 @@ public record Placement(List<String> inside, List<String> shared, List<String> m
     List<String> inside = new ArrayList<>();
     List<String> shared = new ArrayList<>();
     List<String> missing = new ArrayList<>();
-    for (String name : named(line)) {
+    Set<String> names = named(line);
+    if (isCxxInside(names, mode, folders)) {
+      names.add(CXX);
+    }
+    for (String name : names) {
       boolean archive = exists(folders, "lib" + name + ".a");
       boolean object = exists(folders, "lib" + name + ".so");
       List<String> place =
@@ -51,6 +60,17 @@ public record Placement(List<String> inside, List<String> shared, List<String> m
     return new Placement(inside, shared, missing);
   }
 
+  /// The same with some of the libraries inside beside the program instead.
+  ///
+  /// @param names of the libraries
+  public Placement beside(Collection<String> names) {
+    List<String> left = new ArrayList<>(inside);
+    left.removeAll(names);
+    List<String> more = new ArrayList<>(shared);
+    inside.stream().filter(names::contains).forEach(more::add);
+    return new Placement(left, more, missing);
+  }
+
   /// Where libraries of `target` are in `sysroot`.
   ///
   /// @param gcc the directory with `crtbeginS.o` and libgcc
@@ -59,8 +79,32 @@ public record Placement(List<String> inside, List<String> shared, List<String> m
         sysroot.resolve("usr/lib").resolve(target.multiarch()), sysroot.resolve("usr/lib"), gcc);
   }
 
-  private static boolean exists(List<Path> folders, String name) {
-    return folders.stream().anyMatch(folder -> Files.isRegularFile(folder.resolve(name)));
+  // What g++ would link by itself, and the `.pc` files of C++ libraries rely on.
+  private static boolean isCxxInside(Set<String> names, LinkMode mode, List<Path> folders)
+      throws IOException {
+    for (String name : names) {
+      Optional<Path> archive = find(folders, "lib" + name + ".a");
+      boolean inside =
+          switch (mode) {
+            case HYBRID, STATIC -> true;
+            case DYNAMIC -> find(folders, "lib" + name + ".so").isEmpty();
+          };
+      if (inside && archive.isPresent() && SymbolTable.of(archive.get()).isCxx()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  static boolean exists(List<Path> folders, String name) {
+    return find(folders, name).isPresent();
+  }
+
+  private static Optional<Path> find(List<Path> folders, String name) {
+    return folders.stream()
+        .map(folder -> folder.resolve(name))
+        .filter(Files::isRegularFile)
+        .findFirst();
   }
 
   private static Set<String> named(LinkLine line) {

@@ -243,7 +243,8 @@ record LibraryPackages(Store store, Pins pins) {
   /// The package with the library that the compiler wants linked and the sysroot lacks.
   ///
   /// @param asks where sources ask for libraries
-  /// @throws Failure of kind PACKAGES where no package has it: who asks, and the nearest names
+  /// @throws Failure of kind PACKAGES where no package has it, or not the one that should: who
+  ///   asks, and the nearest names
   String missing(
       List<Looking> looks,
       Indices packages,
@@ -251,6 +252,24 @@ record LibraryPackages(Store store, Pins pins) {
       String library,
       List<ServedLibrary> asks)
       throws Failure, IOException, InterruptedException {
+    List<ServedLibrary> same = asks.stream().filter(o -> o.name().equals(library)).toList();
+    String by =
+        same.isEmpty()
+            ? "which the compiler's link line asks for"
+            : "which is asked for by "
+                + String.join("; ", same.stream().flatMap(o -> o.askedBy().stream()).toList());
+    String remedy =
+        "name the package that has it in refract.yml: `libraries: {" + library + ": PACKAGE}`";
+    Optional<String> taken =
+        same.stream().map(ServedLibrary::packageName).findFirst().orElse(Optional.empty());
+    if (taken.isPresent()) {
+      throw new Failure(
+              Failure.Kind.PACKAGES,
+              "link",
+              taken.get() + " has no library for -l" + library + " where linkers look, " + by)
+          .remedy(remedy)
+          .on(target.platform().toString());
+    }
     LibraryAsk ask = new LibraryAsk(Optional.empty(), Optional.of(library), true, "the link line");
     Optional<String> found =
         serve(looks, packages, target, List.of(ask), new TreeMap<>()).getFirst().packageName();
@@ -267,11 +286,6 @@ record LibraryPackages(Store store, Pins pins) {
             .forEach(n -> near.add(n.library() + " (" + String.join(", ", n.packages()) + ")"));
       }
     }
-    List<String> by =
-        asks.stream()
-            .filter(other -> other.name().equals(library))
-            .flatMap(other -> other.askedBy().stream())
-            .toList();
     throw new Failure(
             Failure.Kind.PACKAGES,
             "link",
@@ -279,11 +293,10 @@ record LibraryPackages(Store store, Pins pins) {
                 + packages.release()
                 + " has the library of -l"
                 + library
-                + (by.isEmpty()
-                    ? ", which the compiler's link line asks for"
-                    : ", which is asked for by " + String.join("; ", by))
+                + ", "
+                + by
                 + (near.isEmpty() ? "" : "; nearest: " + String.join(", ", near)))
-        .remedy(
-            "name the package that has it in refract.yml: `libraries: {" + library + ": PACKAGE}`");
+        .remedy(remedy)
+        .on(target.platform().toString());
   }
 }

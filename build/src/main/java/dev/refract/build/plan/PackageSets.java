@@ -89,6 +89,17 @@ final class PackageSets {
     return version.isEmpty() ? Optional.empty() : Optional.of(CrystalVersion.parse(version));
   }
 
+  /// Whether the release has the package `name`.
+  boolean has(Indices indices, String architecture, String name)
+      throws Failure, IOException, InterruptedException {
+    return !fact(
+            "has " + name,
+            indices,
+            architecture,
+            index -> index.candidate(name).map(file -> file.version().toString()).orElse(""))
+        .isEmpty();
+  }
+
   /// Linker, sandbox, and what programs of macros are linked with.
   ///
   /// @param compiler whether Debian's compiler is part of it

@@ -169,7 +169,7 @@ public final class Planner {
     Compilers.Choice choice =
         compilers.choose(
             request.shard(), request.wishes().crystal(), request.wishes().request().project());
-    List<String> notes = notes(request, choice.version());
+    List<String> notes = new ArrayList<>(notes(request, choice.version()));
     SortedSet<String> architectures = new TreeSet<>();
     request.targets().forEach(target -> architectures.add(target.debian()));
     Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
@@ -181,6 +181,7 @@ public final class Planner {
       tasks.add(() -> forPlatform(request, target, indices, scan.of(request.programs(), flags)));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
+    notes.addAll(choices(platforms));
     // Which programs macros run hardly depends on the target.
     TargetFlags first = request.flags(request.targets().getFirst(), compiler.version());
     return new Decisions(
@@ -214,13 +215,26 @@ public final class Planner {
   private Decisions.ForPlatform forPlatform(
       Request request, TargetPlatform target, Indices indices, List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
+    SortedMap<String, String> chosen = request.wishes().configuration().libraries();
+    for (Map.Entry<String, String> library : chosen.entrySet()) {
+      if (!packages.has(indices, target.debian(), library.getValue())) {
+        throw new Failure(
+                Failure.Kind.PACKAGES,
+                "plan",
+                "refract.yml names the package "
+                    + library.getValue()
+                    + " for the library "
+                    + library.getKey()
+                    + ", and "
+                    + indices.release()
+                    + " has none of that name")
+            .remedy("correct `libraries:` in refract.yml")
+            .on(target.platform().toString());
+      }
+    }
     List<ServedLibrary> served =
         libraries.serve(
-            looks(indices, target, List.of(TargetPlatform.AMD64)),
-            indices,
-            target,
-            asks,
-            request.wishes().configuration().libraries());
+            looks(indices, target, List.of(TargetPlatform.AMD64)), indices, target, asks, chosen);
     Parts parts = request.wishes().configuration().on(target.platform());
     NavigableSet<String> wanted = names(served);
     wanted.addAll(parts.packages().build());
@@ -306,6 +320,19 @@ public final class Planner {
       notes.add("the format of OCI images has no place for a healthcheck, so it is left out");
     }
     return notes;
+  }
+
+  private static List<String> choices(List<Decisions.ForPlatform> platforms) {
+    SortedMap<String, List<TargetPlatform>> remarks = new TreeMap<>();
+    for (Decisions.ForPlatform platform : platforms) {
+      for (ServedLibrary library : platform.libraries()) {
+        library
+            .choice()
+            .ifPresent(choice ->
+                remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
+      }
+    }
+    return notes(remarks);
   }
 
   // One sentence for all the platforms it is true of.

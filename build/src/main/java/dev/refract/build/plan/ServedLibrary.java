@@ -26,4 +26,23 @@ public record ServedLibrary(
   public boolean isGlibc() {
     return packageName.filter(PackageSets.GLIBC::equals).isPresent();
   }
+
+  /// That it could come from another package as well, and how to choose; empty where it could not.
+  public Optional<String> choice() {
+    if (others.isEmpty()) {
+      return Optional.empty();
+    }
+    boolean module = name.endsWith(".pc");
+    String key = module ? name.substring(0, name.length() - ".pc".length()) : name;
+    return packageName.map(taken ->
+        (module ? name : "-l" + name)
+            + " is taken from "
+            + taken
+            + "; "
+            + String.join(", ", others)
+            + (others.size() == 1 ? " has" : " have")
+            + " it, too: choose with `libraries: {"
+            + key
+            + ": PACKAGE}` in refract.yml");
+  }
 }

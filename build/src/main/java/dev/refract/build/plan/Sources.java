@@ -13,6 +13,7 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayDeque;
@@ -23,6 +24,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /// The project as the compiler gets to see it: every file but what builds and version control leave
@@ -185,7 +187,9 @@ public record Sources(Path project, Manifest manifest) {
     return path.replace("\n", "\\n").replace("\0", "\\0");
   }
 
-  /// Copies what is seen to the new directory `target`.
+  /// Copies what is seen to the new directory `target`. A file's time follows from its content, so
+  /// that it is the same in every copy, and another one once the content is: Crystal compiles a
+  /// macro's program again if a time has changed.
   ///
   /// @throws Failure if a file is not what it was when it was read
   public void copyTo(Path target) throws Failure, IOException {
@@ -208,8 +212,14 @@ public record Sources(Path project, Manifest manifest) {
           Files.setPosixFilePermissions(
               path,
               PosixFilePermissions.fromString(file.mode() == 0755 ? "rwxr-xr-x" : "rw-r--r--"));
+          Files.setLastModifiedTime(path, time(file.digest()));
         }
       }
     }
+  }
+
+  // 31 bits, which every file system can hold.
+  private static FileTime time(Digest content) {
+    return FileTime.from(Long.parseLong(content.hex().substring(0, 8), 16) >>> 1, TimeUnit.SECONDS);
   }
 }

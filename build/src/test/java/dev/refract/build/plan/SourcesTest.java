@@ -8,6 +8,7 @@ import dev.refract.archive.Node;
 import dev.refract.failure.Failure;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -103,5 +104,21 @@ class SourcesTest {
         .hasMessageContaining("the project has no file asset");
     assertThatThrownBy(() -> sources.at("bin/x"))
         .hasMessageContaining("what is in bin is left out");
+  }
+
+  @Test
+  void aFilesTimeFollowsFromItsContent() throws Exception {
+    Sources.read(project).copyTo(top.resolve("one"));
+    write("src/new.cr", "puts 1");
+    write("shard.yml", "name: y");
+    Sources.read(project).copyTo(top.resolve("other"));
+    assertThat(time("other/src/x.cr"))
+        .isEqualTo(time("one/src/x.cr"))
+        .isEqualTo(time("other/src/new.cr"));
+    assertThat(time("other/shard.yml")).isNotEqualTo(time("one/shard.yml"));
+  }
+
+  private FileTime time(String path) throws Exception {
+    return Files.getLastModifiedTime(top.resolve(path));
   }
 }

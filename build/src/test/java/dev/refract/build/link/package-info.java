@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.link;
+
+import org.jspecify.annotations.NullMarked;
