@@ -5,6 +5,8 @@ import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.Releases;
 import dev.refract.build.roots.Roots;
+import dev.refract.build.shards.ProjectShards;
+import dev.refract.build.shards.ShardInstaller;
 import dev.refract.build.store.Store;
 import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
@@ -57,9 +59,12 @@ public final class Refract {
     Fetching fetching = new Fetching(listener);
     Reporter reporter = new Reporter(listener);
     try (Downloads downloads = downloads(settings, fetching)) {
-      Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
-      Planner planner = planner(settings, store, downloads, roots);
+      Releases releases = releases(settings, store, downloads);
+      Planner planner = new Planner(store, releases, roots);
+      ProjectShards shards =
+          shards(request.project(), project, settings, store, releases, roots, reporter);
+      Sources sources = Sources.read(request.project(), shards.directory());
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
         Decisions decisions = decide(image, sources, planner, reporter);
@@ -105,9 +110,12 @@ public final class Refract {
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener);
     try (Downloads downloads = downloads(settings, new Fetching(listener))) {
-      Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
-      Planner planner = planner(settings, store, downloads, roots);
+      Releases releases = releases(settings, store, downloads);
+      Planner planner = new Planner(store, releases, roots);
+      ProjectShards shards =
+          shards(request.project(), project, settings, store, releases, roots, reporter);
+      Sources sources = Sources.read(request.project(), shards.directory());
       List<Plan> plans = new ArrayList<>();
       for (Planner.Request image : project.images()) {
         plans.add(Planned.of(decide(image, sources, planner, reporter), roots));
@@ -122,18 +130,35 @@ public final class Refract {
             settings.cache(), settings.environment(), settings.offline(), fetching));
   }
 
-  private static Planner planner(Settings settings, Store store, Downloads downloads, Roots roots) {
-    Releases releases =
-        new Releases(
-            store,
-            downloads,
-            new Releases.Settings(
-                settings.machine(),
-                settings.mirror(),
-                settings.acceptExpired(),
-                settings.indexAge(),
-                Instant.now()));
-    return new Planner(store, releases, roots);
+  private static Releases releases(Settings settings, Store store, Downloads downloads) {
+    return new Releases(
+        store,
+        downloads,
+        new Releases.Settings(
+            settings.machine(),
+            settings.mirror(),
+            settings.acceptExpired(),
+            settings.indexAge(),
+            Instant.now()));
+  }
+
+  private static ProjectShards shards(
+      Path directory,
+      Project project,
+      Settings settings,
+      Store store,
+      Releases releases,
+      Roots roots,
+      Reporter reporter)
+      throws Failure, IOException, InterruptedException {
+    return new ShardInstaller(
+            store, releases, roots, settings.machine(), settings.environment(), settings.offline())
+        .shards(
+            directory,
+            project.shard(),
+            step ->
+                reporter.step(
+                    Optional.empty(), "shards", "what is locked", () -> store.result(step)));
   }
 
   private static Decisions decide(

@@ -94,6 +94,7 @@ record ProjectScan(Sources sources, PackageTree compiler, Store store, SourceSca
                   SourceTree tree =
                       new SourceTree(
                           sources.project(),
+                          sources.shards().orElse(sources.project()).resolve("lib"),
                           Optional.empty(),
                           compiler.tree().resolve(Planner.STANDARD_LIBRARY));
                   Scan scan = scanner.scan(tree, flags, entry);
