@@ -1,8 +1,11 @@
 package dev.refract.build;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.compile.Commands;
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.MacroPrograms;
+import dev.refract.build.compile.ProjectCopy;
+import dev.refract.build.compile.TimeLimit;
 import dev.refract.build.compile.Toolchain;
 import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
@@ -15,6 +18,7 @@ import dev.refract.build.link.Placement;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Planner;
+import dev.refract.build.plan.Preparation;
 import dev.refract.build.plan.Revision;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
@@ -130,8 +134,9 @@ final class Build {
   private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
       throws Failure, IOException, InterruptedException {
     List<Compiled> compiled = new ArrayList<>();
+    ProjectCopy project = project(decided);
     for (ShardTarget program : decisions.programs()) {
-      compiled.add(compile(program, decided));
+      compiled.add(compile(program, project, decided));
     }
     Decisions.ForPlatform platform = complete(decided, compiled);
     List<LinkedProgram> programs = new ArrayList<>();
@@ -162,22 +167,54 @@ final class Build {
   }
 
   /// A program's object and link line.
-  private record Compiled(String name, Step step, Digest object, Digest words) {}
+  private record Compiled(
+      String name, Step step, Digest object, Digest words, Optional<Digest> libraries) {}
 
-  private Compiled compile(ShardTarget program, Decisions.ForPlatform platform)
+  // What the compiler reads: the sources, after the commands that the project has run before.
+  private ProjectCopy project(Decisions.ForPlatform platform)
+      throws Failure, IOException, InterruptedException {
+    Preparation preparation = decisions.preparation();
+    if (preparation.commands().isEmpty()) {
+      return new ProjectCopy.Untouched(sources);
+    }
+    SortedMap<String, String> inputs = inputs(platform);
+    inputs.put("sandbox", sandbox().level());
+    Step step =
+        new Commands(
+                sources,
+                preparation,
+                platform.target(),
+                decisions.mode(),
+                inputs,
+                places(platform),
+                TimeLimit.of(settings.environment()))
+            .step();
+    Result result =
+        reporter.step(
+            Optional.of(platform.target().platform()),
+            "commands",
+            String.join(
+                ", ", preparation.commands().stream().map(Preparation.Command::line).toList()),
+            () -> store.result(step));
+    return new ProjectCopy.Prepared(step, result.blob(Commands.PROJECT), store);
+  }
+
+  private Compiled compile(ShardTarget program, ProjectCopy project, Decisions.ForPlatform platform)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
     SortedMap<String, String> inputs = inputs(platform);
     inputs.put("sandbox", sandbox().level());
     Step step =
         new Compile(
-                sources,
+                project,
                 program.main(),
                 target,
                 decisions.release(),
                 decisions.mode(),
                 platform.flags(),
                 decisions.base().timeAbi(),
+                decisions.preparation(),
+                TimeLimit.of(settings.environment()),
                 inputs,
                 places(platform),
                 new MacroPrograms(store))
@@ -189,7 +226,11 @@ final class Build {
             "Crystal " + decisions.crystal() + (decisions.release() ? ", optimised" : ""),
             () -> store.result(step));
     return new Compiled(
-        program.name(), step, result.blob(Compile.OBJECT), result.blob(Compile.WORDS));
+        program.name(),
+        step,
+        result.blob(Compile.OBJECT),
+        result.blob(Compile.WORDS),
+        Optional.ofNullable(result.blobs().get(Compile.LIBRARIES)));
   }
 
   // What archives need in turn is known only from the line that the compiler prints.
@@ -201,7 +242,8 @@ final class Build {
     }
     return missing.isEmpty()
         ? platform
-        : planner.further(decisions.base(), platform, List.copyOf(missing));
+        : planner.further(
+            decisions.base(), platform, decisions.preparation().compiler(), List.copyOf(missing));
   }
 
   private LinkedProgram link(Compiled program, Decisions.ForPlatform platform)
@@ -222,6 +264,7 @@ final class Build {
       throws Failure, IOException, InterruptedException {
     return new Link(
         program.step(),
+        program.libraries(),
         platform.target(),
         decisions.mode(),
         inputs(platform),

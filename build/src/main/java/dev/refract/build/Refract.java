@@ -67,7 +67,7 @@ public final class Refract {
       Sources sources = Sources.read(request.project(), shards.directory());
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
-        Decisions decisions = decide(image, sources, planner, reporter);
+        Decisions decisions = decide(image, sources, shards, planner, reporter);
         List<PlatformImage> platforms =
             new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
                 .run(project.revision());
@@ -118,7 +118,7 @@ public final class Refract {
       Sources sources = Sources.read(request.project(), shards.directory());
       List<Plan> plans = new ArrayList<>();
       for (Planner.Request image : project.images()) {
-        plans.add(Planned.of(decide(image, sources, planner, reporter), roots));
+        plans.add(Planned.of(decide(image, sources, shards, planner, reporter), roots));
       }
       return plans;
     }
@@ -162,14 +162,18 @@ public final class Refract {
   }
 
   private static Decisions decide(
-      Planner.Request read, Sources sources, Planner planner, Reporter reporter)
+      Planner.Request read,
+      Sources sources,
+      ProjectShards shards,
+      Planner planner,
+      Reporter reporter)
       throws Failure, IOException, InterruptedException {
     Decisions decisions =
         reporter.stage(
             Optional.empty(),
             "plan",
             read.shard().name() + " " + read.shard().version(),
-            () -> planner.decide(read, sources),
+            () -> planner.decide(read, sources, shards.shards()),
             _ -> false,
             made ->
                 "Crystal "

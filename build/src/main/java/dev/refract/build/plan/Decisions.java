@@ -22,6 +22,7 @@ import java.util.List;
 /// @param crystal the compiler's version
 /// @param compilerFrom the release that the toolchain comes from, such as `debian:trixie`
 /// @param compilerWhy why this version: a clause
+/// @param preparation what runs besides the compiler
 /// @param toolchain packages of the toolchain root
 /// @param platforms what is built, in the order asked for
 /// @param notes what the user should know, one sentence each
@@ -35,6 +36,7 @@ public record Decisions(
     CrystalVersion crystal,
     String compilerFrom,
     String compilerWhy,
+    Preparation preparation,
     List<RootPackage> toolchain,
     List<ForPlatform> platforms,
     List<String> notes) {

@@ -14,6 +14,7 @@ import dev.refract.build.roots.Roots;
 import dev.refract.build.store.Store;
 import dev.refract.crystal.Compatibility;
 import dev.refract.crystal.CrystalVersion;
+import dev.refract.crystal.InstalledShard;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.TargetBase;
@@ -140,24 +141,33 @@ public final class Planner {
   /// Decides.
   ///
   /// @param sources of the project
-  public Decisions decide(Request request, Sources sources)
+  /// @param shards that they contain
+  public Decisions decide(Request request, Sources sources, List<InstalledShard> shards)
       throws Failure, IOException, InterruptedException {
     Compilers.Compiler compiler =
         new Compilers(releases, packages).choose(request.shard(), request.wishes().crystal());
-    List<String> notes = notes(request, compiler.version());
+    List<String> notes = new ArrayList<>(notes(request, compiler.version()));
     SortedSet<String> architectures = new TreeSet<>();
     request.targets().forEach(target -> architectures.add(target.debian()));
     Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
     PackageTree compilerTree = compilerTree(compiler);
     ProjectScan scan = new ProjectScan(sources, compilerTree, store, new SourceScanner());
+    // Which programs macros run and what they ask hardly depends on the target.
+    TargetFlags first = request.flags(request.targets().getFirst(), compiler.version());
+    Preparation preparation = preparation(request, sources, shards, scan, first);
+    notes.addAll(preparation.notes());
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());
-      tasks.add(() -> forPlatform(request, target, indices, scan.of(request.programs(), flags)));
+      tasks.add(() ->
+          forPlatform(
+              request,
+              target,
+              indices,
+              scan.of(request.programs(), flags, preparation.commands().isEmpty()),
+              preparation.compiler()));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
-    // Which programs macros run hardly depends on the target.
-    TargetFlags first = request.flags(request.targets().getFirst(), compiler.version());
     return new Decisions(
         request.shard(),
         request.programs(),
@@ -168,8 +178,10 @@ public final class Planner {
         compiler.version(),
         compiler.indices().release().toString(),
         compiler.why(),
+        preparation,
         toolchain(
             compiler,
+            preparation,
             indices,
             request.targets().getFirst(),
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
@@ -177,9 +189,26 @@ public final class Planner {
         notes);
   }
 
+  private static Preparation preparation(
+      Request request,
+      Sources sources,
+      List<InstalledShard> shards,
+      ProjectScan scan,
+      TargetFlags flags)
+      throws Failure, IOException, InterruptedException {
+    return Preparation.of(
+        request.wishes().configuration(),
+        shards,
+        scan.runsScript(request.programs(), flags),
+        scan.asksGit(request.programs(), flags)
+            ? Repository.of(sources.project())
+            : Optional.empty());
+  }
+
   private PackageTree compilerTree(Compilers.Compiler compiler)
       throws Failure, IOException, InterruptedException {
-    for (RootPackage pack : packages.toolchain(compiler.indices(), new TreeSet<>())) {
+    Preparation none = new Preparation(List.of(), List.of(), false, Optional.empty());
+    for (RootPackage pack : packages.toolchain(compiler.indices(), new TreeSet<>(), none)) {
       if (pack.name().equals(PackageSets.COMPILER)) {
         return roots.tree(pack);
       }
@@ -188,18 +217,26 @@ public final class Planner {
   }
 
   private List<RootPackage> toolchain(
-      Compilers.Compiler compiler, Indices base, TargetPlatform target, List<LibraryAsk> asks)
+      Compilers.Compiler compiler,
+      Preparation preparation,
+      Indices base,
+      TargetPlatform target,
+      List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
     TargetPlatform machine = TargetPlatform.AMD64;
     Indices own = compiler.indices();
     List<LibraryPackages.Look> looks =
         List.of(look(base, machine, target), look(own, machine, machine));
     return packages.toolchain(
-        own, names(libraries.serve(looks, own, machine, asks, new TreeMap<>())));
+        own, names(libraries.serve(looks, own, machine, asks, new TreeMap<>())), preparation);
   }
 
   private Decisions.ForPlatform forPlatform(
-      Request request, TargetPlatform target, Indices indices, List<LibraryAsk> asks)
+      Request request,
+      TargetPlatform target,
+      Indices indices,
+      List<LibraryAsk> asks,
+      boolean compiler)
       throws Failure, IOException, InterruptedException {
     List<ServedLibrary> served =
         libraries.serve(
@@ -216,7 +253,7 @@ public final class Planner {
         request.wishes().flags(target.platform()),
         parts,
         served,
-        packages.sysroot(indices, target, wanted),
+        packages.sysroot(indices, target, wanted, compiler),
         packages.image(indices, target));
   }
 
@@ -230,10 +267,11 @@ public final class Planner {
   /// packages for the libraries `missing`, too, which no source asks for by name but other
   /// libraries need.
   ///
+  /// @param compiler whether C is compiled against the sysroot
   /// @param missing names after `-l`
   /// @throws Failure of kind PACKAGES if a library is in no package
   public Decisions.ForPlatform further(
-      TargetBase base, Decisions.ForPlatform platform, List<String> missing)
+      TargetBase base, Decisions.ForPlatform platform, boolean compiler, List<String> missing)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
     Indices indices =
@@ -245,7 +283,7 @@ public final class Planner {
     for (String library : missing) {
       names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
     }
-    return platform.withSysroot(packages.sysroot(indices, target, names));
+    return platform.withSysroot(packages.sysroot(indices, target, names, compiler));
   }
 
   private static NavigableSet<String> names(List<ServedLibrary> served) {

@@ -11,7 +11,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedSet;
 
 /// Sources as one file, so that a step can give them: the same sources always give the same bytes.
 public final class SourceArchive {
@@ -31,6 +34,27 @@ public final class SourceArchive {
               tar.file(path, node.mode(), 0, 0, 0, node.size(), content);
             }
           }
+        }
+      }
+    }
+  }
+
+  /// Writes regular files of the directory `top` to the new tar archive `file`.
+  ///
+  /// @param paths from there
+  public static void write(Path top, SortedSet<String> paths, Path file) throws IOException {
+    Set<String> directories = new HashSet<>();
+    try (TarWriter tar =
+        new TarWriter(new BufferedOutputStream(Files.newOutputStream(file), 1 << 16))) {
+      for (String path : paths) {
+        for (int slash = path.indexOf('/'); slash >= 0; slash = path.indexOf('/', slash + 1)) {
+          if (directories.add(path.substring(0, slash))) {
+            tar.directory(path.substring(0, slash), 0755, 0, 0, 0);
+          }
+        }
+        Path from = top.resolve(path);
+        try (InputStream content = Files.newInputStream(from)) {
+          tar.file(path, 0644, 0, 0, 0, Files.size(from), content);
         }
       }
     }
