@@ -37,13 +37,14 @@ public final class Libraries {
     switch (mode) {
       case STATIC -> {}
       case HYBRID, DYNAMIC -> {
-        entries.putAll(glibc(target, packages.libc()));
         known.add(packages.libc());
         List<PackageTree> trees = new ArrayList<>(List.of(packages.libc()));
         trees.addAll(packages.sysroot());
         SharedLibraries shared = SharedLibraries.of(programs, target, trees);
         entries.putAll(shared.entries());
         known.addAll(shared.packages());
+        // The loader is a library, too, but the kernel starts it only if it is executable.
+        entries.putAll(glibc(target, packages.libc()));
       }
     }
     entries.put(init(mode), Entry.program(PackageFiles.content(packages.init(), init(mode))));
