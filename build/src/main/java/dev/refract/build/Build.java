@@ -35,6 +35,8 @@ import dev.refract.crystal.ShardTarget;
 import dev.refract.failure.Failure;
 import dev.refract.oci.PlatformImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -135,13 +137,18 @@ final class Build {
       throws Failure, IOException, InterruptedException {
     List<Compiled> compiled = new ArrayList<>();
     ProjectCopy project = project(decided);
-    for (ShardTarget program : decisions.programs()) {
-      compiled.add(compile(program, project, decided));
-    }
-    Decisions.ForPlatform platform = complete(decided, compiled);
+    Decisions.ForPlatform platform;
     List<LinkedProgram> programs = new ArrayList<>();
-    for (Compiled program : compiled) {
-      programs.add(link(program, platform));
+    try {
+      for (ShardTarget program : decisions.programs()) {
+        compiled.add(compile(program, project, decided));
+      }
+      platform = complete(decided, compiled);
+      for (Compiled program : compiled) {
+        programs.add(link(program, platform));
+      }
+    } catch (Failure failure) {
+      throw decisions.preparation().explain(failure, words(compiled));
     }
     TargetPlatform target = platform.target();
     Assembly assembly =
@@ -169,6 +176,17 @@ final class Build {
   /// A program's object and link line.
   private record Compiled(
       String name, Step step, Digest object, Digest words, Optional<Digest> libraries) {}
+
+  private String words(List<Compiled> programs) throws IOException {
+    StringBuilder words = new StringBuilder();
+    for (Compiled program : programs) {
+      Optional<Path> file = store.intact(program.words());
+      if (file.isPresent()) {
+        words.append(Files.readString(file.get(), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return words.toString();
+  }
 
   // What the compiler reads: the sources, after the commands that the project has run before.
   private ProjectCopy project(Decisions.ForPlatform platform)

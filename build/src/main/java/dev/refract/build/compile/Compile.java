@@ -104,17 +104,15 @@ public record Compile(
     project.make(copy);
     Path output = Files.createDirectory(scratch.fresh(""));
     CompilerOutput said = compile(copy, output, toolchain, scratch, constantName);
-    Expansion.Result result =
+    Expansion.Result expanded =
         new Expansion(toolchain, target, mode, preparation.compiler(), limit)
             .of(said.linkCommand(), copy, places.sysroot(), output, scratch, constantName);
     Map<String, Path> files = new TreeMap<>();
     files.put(OBJECT, output.resolve(CompileCommand.OBJECT_NAME));
-    Path words = scratch.fresh("");
-    Files.write(words, result.words());
-    files.put(WORDS, words);
-    if (!result.libraries().paths().isEmpty()) {
+    files.put(WORDS, expanded.words());
+    if (!expanded.libraries().paths().isEmpty()) {
       Path libraries = scratch.fresh("");
-      result.libraries().write(libraries);
+      expanded.libraries().write(libraries);
       files.put(LIBRARIES, libraries);
     }
     return new Step.Outputs(files, Map.of(WARNINGS, String.join("\n", said.warnings())));

@@ -33,9 +33,10 @@ record Expansion(
 
   /// What a line expands to.
   ///
-  /// @param words each followed by a NUL byte; the project is called [ProjectLibraries#PLACE]
+  /// @param words a file with each of them, followed by a NUL byte; the project is called
+  ///   [ProjectLibraries#PLACE]
   /// @param libraries of the project that they name
-  record Result(byte[] words, ProjectLibraries libraries) {}
+  record Result(Path words, ProjectLibraries libraries) {}
 
   /// Expands `line`.
   ///
@@ -81,8 +82,14 @@ record Expansion(
                 Failure.Kind.TOOL, "compile", "the line that Crystal printed does not run: " + line)
             .output(outcome.errorText());
       }
-      byte[] expanded = renamed(outcome.standardOutput(), session.path("project"));
-      return new Result(expanded, ProjectLibraries.of(LinkLine.read(expanded), project));
+      // Without walls a script may call the project by either name.
+      byte[] expanded = outcome.standardOutput();
+      for (String name : List.of(session.path("project"), project.toRealPath().toString())) {
+        expanded = renamed(expanded, name);
+      }
+      Path file = scratch.fresh("");
+      Files.write(file, expanded);
+      return new Result(file, ProjectLibraries.of(LinkLine.read(expanded), project));
     }
   }
 
@@ -99,11 +106,11 @@ record Expansion(
     return environment;
   }
 
-  private static byte[] renamed(byte[] words, String place) {
-    if (place.equals(ProjectLibraries.PLACE)) {
+  private static byte[] renamed(byte[] words, String name) {
+    if (name.equals(ProjectLibraries.PLACE)) {
       return words;
     }
     String text = new String(words, StandardCharsets.ISO_8859_1);
-    return text.replace(place, ProjectLibraries.PLACE).getBytes(StandardCharsets.ISO_8859_1);
+    return text.replace(name, ProjectLibraries.PLACE).getBytes(StandardCharsets.ISO_8859_1);
   }
 }

@@ -2,6 +2,7 @@ package dev.refract.build.plan;
 
 import dev.refract.build.config.Configuration;
 import dev.refract.crystal.InstalledShard;
+import dev.refract.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -72,5 +73,26 @@ public record Preparation(
                 + shard.name()
                 + "]` in refract.yml allows it")
         .toList();
+  }
+
+  /// `failure`, with the remedy to allow a postinstall if it speaks of something in the folder of a
+  /// shard whose postinstall did not run.
+  ///
+  /// @param words of the link line, as far as there is one
+  public Failure explain(Failure failure, String words) {
+    String text = failure.problem() + failure.output().orElse("") + words;
+    List<String> names =
+        skipped.stream()
+            .map(InstalledShard::name)
+            .filter(name -> text.contains("lib/" + name + "/"))
+            .toList();
+    return names.isEmpty()
+        ? failure
+        : failure.remedy(
+            "have the postinstall of "
+                + String.join(", ", names)
+                + " run: `postinstall: ["
+                + String.join(", ", names)
+                + "]` in refract.yml");
   }
 }

@@ -157,8 +157,9 @@ record Installation(
     }
     for (Path link : links) {
       Path target = Files.readSymbolicLink(link);
+      // Absolute in the sandbox's terms, or in the machine's where that is all the same.
       Path real =
-          target.isAbsolute()
+          target.startsWith(seen)
               ? work.resolve(Path.of(seen).relativize(target).toString())
               : link.resolveSibling(target.toString());
       Sources copy = Sources.ofDependency(real, lib.resolveSibling(""));
