@@ -57,6 +57,7 @@ final class Build {
   private final Fetching fetching;
   private final Reporter reporter;
   private final String tool;
+  private final TimeLimit limit;
   private Optional<Root> toolchain = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
 
@@ -69,7 +70,7 @@ final class Build {
       Roots roots,
       Fetching fetching,
       Reporter reporter)
-      throws IOException {
+      throws Failure, IOException {
     this.planner = planner;
     this.decisions = decisions;
     this.sources = sources;
@@ -79,6 +80,7 @@ final class Build {
     this.fetching = fetching;
     this.reporter = reporter;
     this.tool = Tool.digest();
+    this.limit = TimeLimit.of(settings.environment());
   }
 
   /// The images, in the order of the platforms.
@@ -205,7 +207,7 @@ final class Build {
                 decisions.mode(),
                 inputs,
                 places(platform),
-                TimeLimit.of(settings.environment()))
+                limit)
             .step();
     Result result =
         reporter.step(
@@ -232,7 +234,7 @@ final class Build {
                 platform.flags(),
                 decisions.base().timeAbi(),
                 decisions.preparation(),
-                TimeLimit.of(settings.environment()),
+                limit,
                 inputs,
                 places(platform),
                 new MacroPrograms(store))

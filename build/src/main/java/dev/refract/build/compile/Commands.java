@@ -123,7 +123,7 @@ public record Commands(
     Program program = new Program(words, environment, folder, Optional.of(limit.time()));
     Outcome outcome = session.run(program, scratch.directory());
     if (outcome.late()) {
-      throw limit.exceeded("commands", command.what() + " did not end").output(outcome.text());
+      throw limit.exceeded("commands", command.what(), "").output(outcome.text());
     }
     if (outcome.exitCode() != 0) {
       throw new Failure(

@@ -157,7 +157,7 @@ public record Compile(
               scratch.directory());
       if (outcome.late()) {
         throw limit
-            .exceeded("compile", "Crystal did not end, perhaps since a macro loops for ever,")
+            .exceeded("compile", "Crystal", "; perhaps a macro loops for ever")
             .output(outcome.text());
       }
       CompilerOutput said = Walls.explain(outcome, toolchain.sandbox());

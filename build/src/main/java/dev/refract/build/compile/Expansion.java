@@ -73,7 +73,7 @@ record Expansion(
               scratch.directory());
       if (outcome.late()) {
         throw limit
-            .exceeded("compile", "the line that Crystal printed did not end")
+            .exceeded("compile", "the line that Crystal printed", "")
             .output(line + "\n" + outcome.errorText());
       }
       // A command that fails within the line leaves its words out, and the link tells of that.

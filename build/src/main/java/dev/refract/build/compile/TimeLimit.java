@@ -41,11 +41,12 @@ public record TimeLimit(Duration time) {
 
   /// That the time is over.
   ///
-  /// @param what has not happened until then
-  Failure exceeded(String where, String what) {
+  /// @param what did not end until then
+  /// @param why a clause, perhaps empty
+  Failure exceeded(String where, String what, String why) {
     long seconds = time.toSeconds();
     String text = seconds % 60 == 0 ? seconds / 60 + " minutes" : seconds + " seconds";
-    return new Failure(Failure.Kind.TOOL, where, what + " within " + text + " and was stopped")
+    return new Failure(Failure.Kind.TOOL, where, what + " did not end within " + text + why)
         .remedy("give it more time with " + VARIABLE + ", such as 2h");
   }
 }

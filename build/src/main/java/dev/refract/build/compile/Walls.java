@@ -15,7 +15,7 @@ final class Walls {
       Pattern.compile(
           "error executing command|execution of command failed|resolve host|name resolution"
               + "|getaddrinfo|Hostname lookup|Network is unreachable|Connection refused"
-              + "|Read-only file system"
+              + "|Read-only file system|Error opening file with mode '[^']*': '/(?!project/)"
               + "|/(home|root|Users)/",
           Pattern.CASE_INSENSITIVE);
 

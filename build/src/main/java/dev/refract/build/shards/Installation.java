@@ -18,6 +18,7 @@ import dev.refract.crystal.ShardLock;
 import dev.refract.crystal.ShardOverride;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -25,7 +26,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -89,7 +92,7 @@ record Installation(
             Mount.readOnly("etc", etc),
             Mount.readOnly("commands", commands),
             Mount.writable("work", work),
-            Mount.writable("clones", Files.createDirectories(store.place("shards/clones"))),
+            Mount.writable("clones", Files.createDirectories(clones())),
             Mount.writable("temporary", Files.createDirectory(scratch.fresh(""))));
     Sandbox sandbox = Sandbox.strongest(root.tree(), scratch.directory());
     try (Sandbox.Session session = sandbox.openWithNetwork(mounts, "shards-" + work)) {
@@ -111,6 +114,19 @@ record Installation(
     Path file = scratch.fresh("");
     SourceArchive.write(Sources.read(project), file);
     return new Step.Outputs(Map.of(TREE, file), Map.of());
+  }
+
+  // shards names a clone after server and path alone, without the port, so that projects with other
+  // sources are better off with clones of their own.
+  private Path clones() throws Failure, IOException {
+    SortedSet<String> sources = new TreeSet<>();
+    ShardLock.read(dependencies.project())
+        .map(ShardLock::shards)
+        .orElseGet(TreeMap::new)
+        .values()
+        .forEach(shard -> sources.add(shard.source().toString()));
+    Digest digest = Digest.of(String.join("\n", sources).getBytes(StandardCharsets.UTF_8));
+    return store.place("shards/clones").resolve(digest.hex());
   }
 
   // git starts its own helpers, which the sandbox may be able to start only in its own way.
