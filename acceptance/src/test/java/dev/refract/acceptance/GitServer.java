@@ -46,9 +46,13 @@ final class GitServer implements AutoCloseable {
     return server;
   }
 
+  int port() {
+    return server.getAddress().getPort();
+  }
+
   /// The address of the repository `name`.
   String address(String name) {
-    return "http://127.0.0.1:" + server.getAddress().getPort() + "/" + name + ".git";
+    return "http://127.0.0.1:" + port() + "/" + name + ".git";
   }
 
   /// How many files were asked for.

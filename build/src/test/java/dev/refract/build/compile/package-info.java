@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.compile;
+
+import org.jspecify.annotations.NullMarked;
