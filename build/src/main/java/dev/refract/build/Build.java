@@ -1,8 +1,11 @@
 package dev.refract.build;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.compile.Commands;
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.MacroPrograms;
+import dev.refract.build.compile.ProjectCopy;
+import dev.refract.build.compile.TimeLimit;
 import dev.refract.build.compile.Toolchain;
 import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
@@ -17,6 +20,7 @@ import dev.refract.build.link.Placement;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Planner;
+import dev.refract.build.plan.Preparation;
 import dev.refract.build.plan.Revision;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
@@ -33,6 +37,8 @@ import dev.refract.crystal.ShardTarget;
 import dev.refract.failure.Failure;
 import dev.refract.oci.PlatformImage;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,6 +59,7 @@ final class Build {
   private final Fetching fetching;
   private final Reporter reporter;
   private final String tool;
+  private final TimeLimit limit;
   private Optional<Root> toolchain = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
 
@@ -65,7 +72,7 @@ final class Build {
       Roots roots,
       Fetching fetching,
       Reporter reporter)
-      throws IOException {
+      throws Failure, IOException {
     this.planner = planner;
     this.decisions = decisions;
     this.sources = sources;
@@ -75,6 +82,7 @@ final class Build {
     this.fetching = fetching;
     this.reporter = reporter;
     this.tool = Tool.digest();
+    this.limit = TimeLimit.of(settings.environment());
   }
 
   /// The images, in the order of the platforms.
@@ -136,13 +144,19 @@ final class Build {
     List<String> names = decisions.programs().stream().map(ShardTarget::name).toList();
     store.result(Ground.check(names, decided, startup, sources, roots));
     List<Compiled> compiled = new ArrayList<>();
-    for (ShardTarget program : decisions.programs()) {
-      compiled.add(compile(program, decided));
-    }
-    Decisions.ForPlatform platform = complete(decided, compiled);
+    ProjectCopy project = project(decided);
+    Decisions.ForPlatform platform;
     List<LinkedProgram> programs = new ArrayList<>();
-    for (Compiled program : compiled) {
-      programs.add(link(program, platform));
+    try {
+      for (ShardTarget program : decisions.programs()) {
+        compiled.add(compile(program, project, decided));
+      }
+      platform = complete(decided, compiled);
+      for (Compiled program : compiled) {
+        programs.add(link(program, platform));
+      }
+    } catch (Failure failure) {
+      throw decisions.preparation().explain(failure, words(compiled));
     }
     TargetPlatform target = platform.target();
     Assembly assembly =
@@ -168,9 +182,50 @@ final class Build {
   }
 
   /// A program's object and link line.
-  private record Compiled(String name, Step step, Digest object, Digest words) {}
+  private record Compiled(
+      String name, Step step, Digest object, Digest words, Optional<Digest> libraries) {}
 
-  private Compiled compile(ShardTarget program, Decisions.ForPlatform platform)
+  private String words(List<Compiled> programs) throws IOException {
+    StringBuilder words = new StringBuilder();
+    for (Compiled program : programs) {
+      Optional<Path> file = store.intact(program.words());
+      if (file.isPresent()) {
+        words.append(Files.readString(file.get(), StandardCharsets.ISO_8859_1));
+      }
+    }
+    return words.toString();
+  }
+
+  // What the compiler reads: the sources, after the commands that the project has run before.
+  private ProjectCopy project(Decisions.ForPlatform platform)
+      throws Failure, IOException, InterruptedException {
+    Preparation preparation = decisions.preparation();
+    if (preparation.commands().isEmpty()) {
+      return new ProjectCopy.Untouched(sources);
+    }
+    SortedMap<String, String> inputs = inputs(platform);
+    inputs.put("sandbox", sandbox().level());
+    Step step =
+        new Commands(
+                sources,
+                preparation,
+                platform.target(),
+                decisions.mode(),
+                inputs,
+                places(platform),
+                limit)
+            .step();
+    Result result =
+        reporter.step(
+            Optional.of(platform.target().platform()),
+            "commands",
+            String.join(
+                ", ", preparation.commands().stream().map(Preparation.Command::line).toList()),
+            () -> store.result(step));
+    return new ProjectCopy.Prepared(step, result.blob(Commands.PROJECT), store);
+  }
+
+  private Compiled compile(ShardTarget program, ProjectCopy project, Decisions.ForPlatform platform)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
     SortedMap<String, String> inputs = inputs(platform);
@@ -178,13 +233,15 @@ final class Build {
     inputs.put("compiler", decisions.compiler().digest().toString());
     Step step =
         new Compile(
-                sources,
+                project,
                 program.main(),
                 target,
                 decisions.release(),
                 decisions.mode(),
                 platform.flags(),
                 decisions.base().timeAbi(),
+                decisions.preparation(),
+                limit,
                 inputs,
                 places(platform),
                 new MacroPrograms(store))
@@ -198,7 +255,11 @@ final class Build {
                 + (decisions.release() ? ", optimised" : ""),
             () -> store.result(step));
     return new Compiled(
-        program.name(), step, result.blob(Compile.OBJECT), result.blob(Compile.WORDS));
+        program.name(),
+        step,
+        result.blob(Compile.OBJECT),
+        result.blob(Compile.WORDS),
+        Optional.ofNullable(result.blobs().get(Compile.LIBRARIES)));
   }
 
   // What archives need in turn is known only from the line that the compiler prints.
@@ -210,7 +271,8 @@ final class Build {
     }
     return missing.isEmpty()
         ? platform
-        : planner.further(decisions.base(), platform, List.copyOf(missing));
+        : planner.further(
+            decisions.base(), platform, decisions.preparation().compiler(), List.copyOf(missing));
   }
 
   private LinkedProgram link(Compiled program, Decisions.ForPlatform platform)
@@ -235,6 +297,7 @@ final class Build {
       throws Failure, IOException, InterruptedException {
     return new Link(
         program.step(),
+        program.libraries(),
         platform.target(),
         decisions.mode(),
         inputs(platform),

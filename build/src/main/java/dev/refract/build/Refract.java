@@ -10,6 +10,8 @@ import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.Releases;
 import dev.refract.build.roots.Roots;
+import dev.refract.build.shards.ProjectShards;
+import dev.refract.build.shards.ShardInstaller;
 import dev.refract.build.store.Store;
 import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
@@ -68,11 +70,14 @@ public final class Refract {
     Lock before = LockFile.read(directory).orElse(Lock.EMPTY);
     Pins pins = update ? Pins.none() : Pins.of(before, Pins.Rule.FOLLOW);
     try (Downloads downloads = downloads(settings, new Fetching(listener))) {
-      Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
-      Planner planner = planner(project, store, downloads, roots, pins);
+      Releases releases = releases(project, store, downloads);
+      Planner planner = planner(project, store, releases, downloads, roots, pins);
+      ProjectShards shards =
+          shards(request.project(), project, settings, store, releases, roots, reporter);
+      Sources sources = Sources.read(request.project(), shards.directory());
       for (Planner.Request image : project.images()) {
-        decide(image, sources, planner, reporter);
+        decide(image, sources, shards, planner, reporter);
       }
     }
     Lock now = pins.used();
@@ -119,13 +124,16 @@ public final class Refract {
     Fetching fetching = new Fetching(listener);
     Reporter reporter = new Reporter(listener, settings.cache());
     try (Downloads downloads = downloads(settings, fetching)) {
-      Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
       Pins pins = pins(request);
-      Planner planner = planner(project, store, downloads, roots, pins);
+      Releases releases = releases(project, store, downloads);
+      Planner planner = planner(project, store, releases, downloads, roots, pins);
+      ProjectShards shards =
+          shards(request.project(), project, settings, store, releases, roots, reporter);
+      Sources sources = Sources.read(request.project(), shards.directory());
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
-        Decisions decisions = decide(image, sources, planner, reporter);
+        Decisions decisions = decide(image, sources, shards, planner, reporter);
         List<PlatformImage> platforms =
             new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
                 .run(project.revision());
@@ -173,12 +181,15 @@ public final class Refract {
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener, settings.cache());
     try (Downloads downloads = downloads(settings, new Fetching(listener))) {
-      Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
-      Planner planner = planner(project, store, downloads, roots, pins(request));
+      Releases releases = releases(project, store, downloads);
+      Planner planner = planner(project, store, releases, downloads, roots, pins(request));
+      ProjectShards shards =
+          shards(request.project(), project, settings, store, releases, roots, reporter);
+      Sources sources = Sources.read(request.project(), shards.directory());
       List<Plan> plans = new ArrayList<>();
       for (Planner.Request image : project.images()) {
-        plans.add(Planned.of(decide(image, sources, planner, reporter), roots));
+        plans.add(Planned.of(decide(image, sources, shards, planner, reporter), roots));
       }
       return plans;
     }
@@ -191,31 +202,61 @@ public final class Refract {
   }
 
   private static Planner planner(
-      Project project, Store store, Downloads downloads, Roots roots, Pins pins) {
+      Project project,
+      Store store,
+      Releases releases,
+      Downloads downloads,
+      Roots roots,
+      Pins pins) {
+    return new Planner(store, releases, downloads, roots, project.settings().environment(), pins);
+  }
+
+  private static Releases releases(Project project, Store store, Downloads downloads) {
     Settings settings = project.settings();
-    Releases releases =
-        new Releases(
-            store,
-            downloads,
-            new Releases.Settings(
-                settings.machine(),
-                settings.mirror(),
-                project.wishes().configuration().snapshot(),
-                settings.acceptExpired(),
-                settings.indexAge(),
-                Instant.now()));
-    return new Planner(store, releases, downloads, roots, settings.environment(), pins);
+    return new Releases(
+        store,
+        downloads,
+        new Releases.Settings(
+            settings.machine(),
+            settings.mirror(),
+            project.wishes().configuration().snapshot(),
+            settings.acceptExpired(),
+            settings.indexAge(),
+            Instant.now()));
+  }
+
+  private static ProjectShards shards(
+      Path directory,
+      Project project,
+      Settings settings,
+      Store store,
+      Releases releases,
+      Roots roots,
+      Reporter reporter)
+      throws Failure, IOException, InterruptedException {
+    return new ShardInstaller(
+            store, releases, roots, settings.machine(), settings.environment(), settings.offline())
+        .shards(
+            directory,
+            project.shard(),
+            step ->
+                reporter.step(
+                    Optional.empty(), "shards", "what is locked", () -> store.result(step)));
   }
 
   private static Decisions decide(
-      Planner.Request read, Sources sources, Planner planner, Reporter reporter)
+      Planner.Request read,
+      Sources sources,
+      ProjectShards shards,
+      Planner planner,
+      Reporter reporter)
       throws Failure, IOException, InterruptedException {
     Decisions decisions =
         reporter.stage(
             Optional.empty(),
             "plan",
             read.shard().name() + " " + read.shard().version(),
-            () -> planner.decide(read, sources),
+            () -> planner.decide(read, sources, shards.shards()),
             _ -> false,
             made ->
                 "Crystal "

@@ -4,7 +4,7 @@ import dev.refract.archive.Digest;
 import dev.refract.build.config.Flags;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.Compiler;
-import dev.refract.build.plan.Sources;
+import dev.refract.build.plan.Preparation;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
@@ -23,7 +23,6 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -34,24 +33,28 @@ import java.util.TreeMap;
 /// One run of the compiler, from the project's sources to an object file and the expanded words of
 /// the line that links it.
 ///
-/// @param sources of the project
+/// @param project its files
 /// @param main the entry file, relative to the project
 /// @param target what is compiled for
 /// @param release whether Crystal optimises
 /// @param mode which libraries are inside the program
 /// @param flags what the user passes to compiler and linker
 /// @param timeAbi how the base's libraries see time
+/// @param preparation what runs besides the compiler
+/// @param limit for the compiler
 /// @param inputs everything else that can change the result: tool, roots, sandbox level
 /// @param places gives toolchain and sysroot when the compiler has to run
 /// @param macros keeps compiled macro programs from one run to the next
 public record Compile(
-    Sources sources,
+    ProjectCopy project,
     String main,
     TargetPlatform target,
     boolean release,
     LinkMode mode,
     Flags flags,
     TimeAbi timeAbi,
+    Preparation preparation,
+    TimeLimit limit,
     SortedMap<String, String> inputs,
     Places places,
     MacroPrograms macros) {
@@ -60,6 +63,10 @@ public record Compile(
 
   /// The step's output with the words of the link line, each followed by a NUL byte.
   public static final String WORDS = "words";
+
+  /// The step's output with the project's own [ProjectLibraries], as a tar archive; lacking where
+  /// the link line names none.
+  public static final String LIBRARIES = "libraries";
 
   /// The step's fact with the compiler's warnings.
   public static final String WARNINGS = "warnings";
@@ -71,16 +78,19 @@ public record Compile(
     Path sysroot() throws Failure, IOException, InterruptedException;
   }
 
-  /// The step; outputs `object` and `words`, fact `warnings`.
-  public Step step() {
+  /// The step; outputs `object`, `words` and perhaps `libraries`, fact `warnings`.
+  public Step step() throws IOException {
     SortedMap<String, String> all = new TreeMap<>(inputs);
-    all.put("sources", sources.manifest().digest().toString());
+    all.put("sources", project.digest().toString());
     all.put("main", main);
     all.put("target", target.crystal().name());
     all.put("release", Boolean.toString(release));
     all.put("mode", mode.word());
     all.put("flags", flags.toString());
     all.put("time", timeAbi.name());
+    if (preparation.repository().isPresent()) {
+      all.put("repository", preparation.repository().get().digest().toString());
+    }
     return new Step(
         "compile",
         all,
@@ -90,82 +100,84 @@ public record Compile(
   private Step.Outputs run(Scratch scratch, String constantName)
       throws Failure, IOException, InterruptedException {
     Toolchain toolchain = places.toolchain();
-    Path sysroot = places.sysroot();
-    Path project = scratch.fresh("");
-    sources.copyTo(project);
+    Path copy = scratch.fresh("");
+    project.make(copy);
+    Path output = Files.createDirectory(scratch.fresh(""));
+    CompilerOutput said = compile(copy, output, toolchain, scratch, constantName);
+    Expansion.Result expanded =
+        new Expansion(toolchain, target, mode, preparation.compiler(), limit)
+            .of(said.linkCommand(), copy, places.sysroot(), output, scratch, constantName);
+    Map<String, Path> files = new TreeMap<>();
+    files.put(OBJECT, output.resolve(CompileCommand.OBJECT_NAME));
+    files.put(WORDS, expanded.words());
+    if (!expanded.libraries().paths().isEmpty()) {
+      Path libraries = scratch.fresh("");
+      expanded.libraries().write(libraries);
+      files.put(LIBRARIES, libraries);
+    }
+    return new Step.Outputs(files, Map.of(WARNINGS, String.join("\n", said.warnings())));
+  }
+
+  private CompilerOutput compile(
+      Path copy, Path output, Toolchain toolchain, Scratch scratch, String constantName)
+      throws Failure, IOException, InterruptedException {
     Overlay overlay =
         Overlay.derive(toolchain.compiler().standardLibrary(), target.crystal(), timeAbi);
-    Path output = Files.createDirectory(scratch.fresh(""));
     Path scripts = Files.createDirectory(scratch.fresh(""));
-    Path expanding = Files.createDirectory(scratch.fresh(""));
     String bindings = overlay.isEmpty() ? "plain" : target.crystal().name();
     Path cache = macros.lend(toolchain.digest(), bindings, scratch);
+    GitView git = new GitView(preparation.repository());
     List<Mount> mounts = new ArrayList<>(toolchain.compiler().mounts());
-    mounts.addAll(
-        List.of(
-            Mount.readOnly("project", project),
-            Mount.readOnly("sysroot", sysroot),
-            Mount.readOnly("overlay", write(overlay, scratch)),
-            Mount.readOnly("scripts", scripts),
-            Mount.readOnly("expanding", expanding),
-            Mount.writable("output", output),
-            Mount.writable("cache", cache),
-            Mount.writable("temporary", Files.createDirectory(scratch.fresh("")))));
+    mounts.addAll(git.mounts());
+    mounts.add(Mount.readOnly("project", copy));
+    mounts.add(Mount.readOnly("sysroot", places.sysroot()));
+    mounts.add(Mount.readOnly("overlay", write(overlay, scratch)));
+    mounts.add(Mount.readOnly("scripts", scripts));
+    mounts.add(Mount.writable("output", output));
+    mounts.add(Mount.writable("cache", cache));
+    mounts.add(Mount.writable("temporary", Files.createDirectory(scratch.fresh(""))));
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, constantName)) {
-      SandboxScripts.PkgConfig packages = pkgConfig(session);
-      writeScripts(SandboxScripts.compiling(hostLink(session, toolchain), packages), scripts);
-      writeScripts(SandboxScripts.expanding(packages), expanding);
+      SortedMap<String, String> texts =
+          new TreeMap<>(
+              SandboxScripts.compiling(
+                  hostLink(session, toolchain), TargetPackages.of(session, target, mode)));
+      texts.putAll(git.scripts(session));
+      ScriptFolder.write(texts, scripts);
+      git.tie(copy, session);
       SandboxPaths paths = paths(session, toolchain.compiler(), overlay);
-      CompileCommand command =
-          new CompileCommand(
-              target.crystal(),
-              main,
-              release,
-              mode == LinkMode.STATIC,
-              false,
-              false,
-              flags.mcpu(),
-              flags.defines(),
-              flags.linkFlags());
+      CompileCommand command = command();
+      SortedMap<String, String> environment = new TreeMap<>(command.environment(paths));
+      environment.putAll(git.environment(session));
       Outcome outcome =
           session.run(
               new Program(
-                  command.arguments(paths), command.environment(paths), session.path("project")),
+                  command.arguments(paths),
+                  environment,
+                  session.path("project"),
+                  Optional.of(limit.time())),
               scratch.directory());
-      CompilerOutput said =
-          CompilerOutput.read(
-              outcome.standardOutput(), outcome.standardError(), outcome.exitCode());
+      if (outcome.late()) {
+        throw limit
+            .exceeded("compile", "Crystal", "; perhaps a macro loops for ever")
+            .output(outcome.text());
+      }
+      CompilerOutput said = Walls.explain(outcome, toolchain.sandbox());
       macros.takeBack(toolchain.digest(), bindings, cache, scratch);
-      Path words = scratch.fresh("");
-      Files.write(words, expand(said.linkCommand(), session, command, paths, scratch));
-      return new Step.Outputs(
-          Map.of(OBJECT, output.resolve(CompileCommand.OBJECT_NAME), WORDS, words),
-          Map.of(WARNINGS, String.join("\n", said.warnings())));
+      return said;
     }
   }
 
-  // A real shell splits the words and runs the backticks; "CC" prints what it is given.
-  private static byte[] expand(
-      String line,
-      Sandbox.Session session,
-      CompileCommand command,
-      SandboxPaths paths,
-      Scratch scratch)
-      throws Failure, IOException, InterruptedException {
-    SortedMap<String, String> environment = new TreeMap<>(command.environment(paths));
-    List<String> search = new ArrayList<>(List.of(session.path("expanding")));
-    search.addAll(session.searchPath());
-    environment.put("PATH", String.join(":", search));
-    List<String> words = new ArrayList<>(session.words("usr/bin/sh"));
-    words.addAll(List.of("-c", line));
-    Outcome outcome =
-        session.run(new Program(words, environment, session.path("output")), scratch.directory());
-    if (outcome.exitCode() != 0) {
-      throw new Failure(
-              Failure.Kind.TOOL, "compile", "the line that Crystal printed does not run: " + line)
-          .output(outcome.errorText());
-    }
-    return outcome.standardOutput();
+  private CompileCommand command() {
+    return new CompileCommand(
+        target.crystal(),
+        main,
+        release,
+        mode == LinkMode.STATIC,
+        false,
+        false,
+        flags.mcpu(),
+        flags.defines(),
+        flags.linkFlags());
   }
 
   private static SandboxPaths paths(Sandbox.Session session, Compiler compiler, Overlay overlay) {
@@ -195,14 +207,6 @@ public record Compile(
         session.runPath());
   }
 
-  private SandboxScripts.PkgConfig pkgConfig(Sandbox.Session session) {
-    return new SandboxScripts.PkgConfig(
-        session.words("usr/bin/pkgconf"),
-        session.path("sysroot"),
-        target.multiarch(),
-        mode != LinkMode.DYNAMIC);
-  }
-
   private static Path write(Overlay overlay, Scratch scratch) throws IOException {
     Path directory = Files.createDirectory(scratch.fresh(""));
     for (Map.Entry<String, byte[]> file : overlay.files().entrySet()) {
@@ -211,14 +215,5 @@ public record Compile(
       Files.write(path, file.getValue());
     }
     return directory;
-  }
-
-  private static void writeScripts(SortedMap<String, String> scripts, Path directory)
-      throws IOException {
-    for (Map.Entry<String, String> script : scripts.entrySet()) {
-      Path file = directory.resolve(script.getKey());
-      Files.writeString(file, script.getValue());
-      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
-    }
   }
 }

@@ -6,8 +6,10 @@ import dev.refract.build.audit.Expectation;
 import dev.refract.build.audit.Finding;
 import dev.refract.build.audit.Severity;
 import dev.refract.build.compile.Compile;
+import dev.refract.build.compile.ProjectLibraries;
 import dev.refract.build.compile.Toolchain;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.plan.SourceArchive;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -35,6 +38,7 @@ import java.util.TreeSet;
 /// One run of lld, from the compiler's object file to the program.
 ///
 /// @param compiled the step that gives object and link line
+/// @param libraries the digest of the compile step's libraries, where it has such an output
 /// @param target what is linked for
 /// @param mode which libraries are inside
 /// @param inputs everything else that can change the result: tool, roots
@@ -42,6 +46,7 @@ import java.util.TreeSet;
 /// @param store that keeps the object
 public record Link(
     Step compiled,
+    Optional<Digest> libraries,
     TargetPlatform target,
     LinkMode mode,
     SortedMap<String, String> inputs,
@@ -64,15 +69,25 @@ public record Link(
     all.put("words", words.toString());
     all.put("target", target.platform().toString());
     all.put("mode", mode.word());
-    Result result = store.result(new Step("place", all, _ -> place()));
+    libraries.ifPresent(digest -> all.put("libraries", digest.toString()));
+    Result result = store.result(new Step("place", all, this::place));
     return new Placement(
         names(result.fact(INSIDE)), names(result.fact(SHARED)), names(result.fact(MISSING)));
   }
 
-  private Step.Outputs place() throws Failure, IOException, InterruptedException {
+  private Step.Outputs place(Scratch scratch) throws Failure, IOException, InterruptedException {
     Path sysroot = places.sysroot();
     Path gcc = sysroot.resolve(gcc(sysroot));
-    Placement placement = Placement.of(line(), mode, Placement.folders(sysroot, target, gcc));
+    Path project = project(scratch);
+    LinkLine line = line();
+    List<Path> folders = new ArrayList<>();
+    for (String path : line.searchPaths()) {
+      if (ProjectLibraries.isWithin(path)) {
+        folders.add(project.resolve(ProjectLibraries.below(path)));
+      }
+    }
+    folders.addAll(Placement.folders(sysroot, target, gcc));
+    Placement placement = Placement.of(line, mode, folders);
     return new Step.Outputs(
         Map.of(),
         Map.of(
@@ -104,7 +119,19 @@ public record Link(
     all.put("words", words.toString());
     all.put("target", target.platform().toString());
     all.put("mode", mode.word());
+    libraries.ifPresent(digest -> all.put("libraries", digest.toString()));
     return new Step("link", all, scratch -> run(placement, scratch));
+  }
+
+  // The libraries of the project that the line names, in a directory that stands for the project's.
+  private Path project(Scratch scratch) throws Failure, IOException, InterruptedException {
+    Path project = scratch.fresh("");
+    if (libraries.isPresent()) {
+      SourceArchive.unpack(store.file(compiled, Compile.LIBRARIES), project);
+    } else {
+      Files.createDirectory(project);
+    }
+    return project;
   }
 
   private LinkLine line() throws Failure, IOException, InterruptedException {
@@ -132,6 +159,7 @@ public record Link(
         List.of(
             Mount.readOnly("sysroot", sysroot),
             Mount.readOnly("input", input),
+            Mount.readOnly("project", project(scratch)),
             Mount.writable("output", output));
     SortedSet<String> beside = new TreeSet<>();
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, "link-" + output)) {
@@ -179,8 +207,9 @@ public record Link(
             root,
             root + "/" + gcc(places.sysroot()),
             session.path("input") + "/object.o",
+            searchPaths(line(), session),
             placement,
-            others(line()),
+            others(line(), session),
             session.path("output") + "/program");
     List<String> words = new ArrayList<>(session.words(toolchain.linker()));
     words.addAll(arguments.words());
@@ -208,17 +237,26 @@ public record Link(
     return Toolchain.only(sysroot, Toolchain.only(sysroot, "usr/lib/gcc", ""), "");
   }
 
-  private static List<String> others(LinkLine line) {
+  private static List<String> searchPaths(LinkLine line, Sandbox.Session session) {
+    return line.searchPaths().stream().map(path -> seen(path, session)).toList();
+  }
+
+  private static List<String> others(LinkLine line, Sandbox.Session session) {
     List<String> words = new ArrayList<>();
-    line.searchPaths().forEach(path -> words.add("-L" + path));
     for (LinkLine.Input input : line.inputs()) {
       switch (input) {
         case LinkLine.Named _ -> {}
         case LinkLine.Exact exact -> words.addAll(exact.words());
-        case LinkLine.FilePath file -> words.addAll(file.words());
+        case LinkLine.FilePath file -> words.add(seen(file.path(), session));
         case LinkLine.Option option -> words.addAll(option.words());
       }
     }
     return words;
+  }
+
+  private static String seen(String path, Sandbox.Session session) {
+    return ProjectLibraries.isWithin(path)
+        ? session.path("project") + "/" + ProjectLibraries.below(path)
+        : path;
   }
 }

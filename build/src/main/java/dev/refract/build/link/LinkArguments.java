@@ -12,8 +12,9 @@ import java.util.List;
 /// @param sysroot the target's root, as lld sees it
 /// @param gcc the directory below the sysroot with `crtbeginS.o` and libgcc
 /// @param object Crystal's object file
+/// @param searchPaths folders to look for libraries in before those of the sysroot
 /// @param placement where each library ends up
-/// @param others further objects, archives, `-L` and linker options, in order
+/// @param others further objects, archives and linker options, in order
 /// @param output the program
 record LinkArguments(
     TargetPlatform target,
@@ -21,6 +22,7 @@ record LinkArguments(
     String sysroot,
     String gcc,
     String object,
+    List<String> searchPaths,
     Placement placement,
     List<String> others,
     String output) {
@@ -45,6 +47,7 @@ record LinkArguments(
     words.add(libraryDirectory + (mode == LinkMode.STATIC ? "/crt1.o" : "/Scrt1.o"));
     words.add(libraryDirectory + "/crti.o");
     words.add(gcc + (mode == LinkMode.STATIC ? "/crtbeginT.o" : "/crtbeginS.o"));
+    searchPaths.forEach(path -> words.add("-L" + path));
     words.addAll(List.of("-L" + gcc, "-L" + libraryDirectory, "-L" + sysroot + "/usr/lib"));
     words.add(object);
     words.addAll(others);

@@ -20,6 +20,7 @@ import java.util.stream.Stream;
 /// @param release whether Crystal optimises
 /// @param base what the targets' libraries come from
 /// @param compiler what compiles
+/// @param preparation what runs besides the compiler
 /// @param toolchain packages of the toolchain root
 /// @param platforms what is built, in the order asked for
 /// @param notes what the user should know, one sentence each
@@ -31,6 +32,7 @@ public record Decisions(
     boolean release,
     TargetBase base,
     Compiler compiler,
+    Preparation preparation,
     List<RootPackage> toolchain,
     List<ForPlatform> platforms,
     List<String> notes) {

@@ -121,7 +121,8 @@ record HostCompiler(Store store, Map<String, String> environment) {
       throws Failure, IOException, InterruptedException {
     SortedMap<String, String> passed = new TreeMap<>(environment);
     passed.keySet().retainAll(PASSED_ON);
-    Outcome outcome = Processes.run(command, passed, scratch.directory(), scratch.directory());
+    Outcome outcome =
+        Processes.run(command, passed, scratch.directory(), scratch.directory(), Optional.empty());
     if (outcome.exitCode() != 0) {
       throw new Failure(
               Failure.Kind.TOOL,

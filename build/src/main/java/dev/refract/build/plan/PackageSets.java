@@ -27,6 +27,18 @@ import java.util.regex.Pattern;
 /// Which packages the roots are made of, by the names that do not change from release to release;
 /// the numbered ones (`lld-19`, `libgcc-12-dev`) follow from what the others depend on.
 final class PackageSets {
+  /// The kernel's headers, which those of glibc include.
+  private static final String KERNEL = "linux-libc-dev";
+
+  /// What commands of a project may run besides the target's C compiler.
+  private static final List<String> COMMANDS =
+      List.of(
+          "bash", "diffutils", "findutils", "grep", "gzip", "make", "mawk", "patch", "sed", "tar");
+
+  /// The commands of git that fetch or are written in Perl do not run here.
+  private static final List<String> GIT_UNUSED =
+      List.of("git-man", "libcurl3-gnutls", "libcurl3t64-gnutls", "liberror-perl", "perl");
+
   /// What glue, libraries and headers of Debian's C library packages depend on, and nothing here
   /// ever runs, links or reads.
   private static final Set<String> UNUSED =
@@ -35,7 +47,7 @@ final class PackageSets {
           "libjs-codemirror",
           "libjs-jquery",
           "libc-dev-bin",
-          "linux-libc-dev",
+          KERNEL,
           "rpcsvc-proto",
           "libnsl-dev",
           "icu-devtools");
@@ -104,7 +116,8 @@ final class PackageSets {
   ///
   /// @param compiler whether Debian's compiler is part of it
   /// @param libraries development packages of the C libraries that programs of macros use
-  List<RootPackage> toolchain(Indices indices, boolean compiler, SortedSet<String> libraries)
+  List<RootPackage> toolchain(
+      Indices indices, boolean compiler, SortedSet<String> libraries, Preparation preparation)
       throws Failure, IOException, InterruptedException {
     String linker =
         fact(
@@ -132,16 +145,46 @@ final class PackageSets {
     if (compiler) {
       wanted.add(COMPILER);
     }
-    return select("toolchain", indices, "amd64", wanted);
+    Set<String> leftOut = new TreeSet<>(UNUSED);
+    if (preparation.compiler()) {
+      String version = linker.substring(linker.indexOf('-') + 1);
+      wanted.addAll(COMMANDS);
+      wanted.addAll(List.of("clang-" + version, "llvm-" + version));
+      // Its own linker, archiver and debuggers serve; headers are those of the sysroot.
+      leftOut.addAll(
+          List.of(
+              "base-files",
+              "binutils",
+              "debianutils",
+              "libclang1-" + version,
+              "libcurl4",
+              "libcurl4t64",
+              "libobjc-" + gcc(indices, "amd64") + "-dev",
+              "libpfm4",
+              "libstdc++-" + gcc(indices, "amd64") + "-dev",
+              "llvm-" + version + "-linker-tools"));
+    }
+    if (preparation.repository().isPresent()) {
+      wanted.add("git");
+      leftOut.addAll(GIT_UNUSED);
+    }
+    return select("toolchain", indices, "amd64", wanted, leftOut);
   }
 
   /// What programs for `target` are linked with: the C library, libgcc, and the packages that serve
   /// the libraries that sources ask for.
-  List<RootPackage> sysroot(Indices indices, TargetPlatform target, SortedSet<String> libraries)
+  ///
+  /// @param compiler whether C is compiled against them, too
+  List<RootPackage> sysroot(
+      Indices indices, TargetPlatform target, SortedSet<String> libraries, boolean compiler)
       throws Failure, IOException, InterruptedException {
     SortedSet<String> wanted = new TreeSet<>(libraries);
     wanted.addAll(List.of(GLIBC, gccLibraries(indices, target.debian())));
-    return select("sysroot", indices, target.debian(), wanted);
+    Set<String> leftOut = new TreeSet<>(UNUSED);
+    if (compiler) {
+      leftOut.remove(KERNEL);
+    }
+    return select("sysroot", indices, target.debian(), wanted, leftOut);
   }
 
   /// What every image has files of.
@@ -194,14 +237,19 @@ final class PackageSets {
   }
 
   private List<RootPackage> select(
-      String name, Indices indices, String architecture, SortedSet<String> wanted)
+      String name,
+      Indices indices,
+      String architecture,
+      SortedSet<String> wanted,
+      Set<String> unused)
       throws Failure, IOException, InterruptedException {
     List<String> sorted = List.copyOf(wanted);
     return pins.root(
-        indices, architecture, name, sorted, () -> selected(indices, architecture, sorted));
+        indices, architecture, name, sorted, () -> selected(indices, architecture, sorted, unused));
   }
 
-  private List<RootPackage> selected(Indices indices, String architecture, List<String> wanted)
+  private List<RootPackage> selected(
+      Indices indices, String architecture, List<String> wanted, Set<String> unused)
       throws Failure, IOException, InterruptedException {
     String sanitizers =
         read(
@@ -221,7 +269,7 @@ final class PackageSets {
               }
               return String.join(" ", names);
             });
-    Set<String> leftOut = new TreeSet<>(UNUSED);
+    Set<String> leftOut = new TreeSet<>(unused);
     leftOut.addAll(sanitizers.isEmpty() ? List.of() : List.of(sanitizers.split(" ", -1)));
     return new Selection(indices, architecture, wanted, leftOut, true).resolve(store);
   }

@@ -15,6 +15,7 @@ import dev.refract.build.roots.Roots;
 import dev.refract.build.store.Store;
 import dev.refract.crystal.Compatibility;
 import dev.refract.crystal.CrystalVersion;
+import dev.refract.crystal.InstalledShard;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.TargetBase;
@@ -159,7 +160,8 @@ public final class Planner {
   /// Decides.
   ///
   /// @param sources of the project
-  public Decisions decide(Request request, Sources sources)
+  /// @param shards that they contain
+  public Decisions decide(Request request, Sources sources, List<InstalledShard> shards)
       throws Failure, IOException, InterruptedException {
     for (TargetPlatform target : request.targets()) {
       for (ProjectFile file : request.wishes().configuration().on(target.platform()).files()) {
@@ -175,15 +177,23 @@ public final class Planner {
     Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
     Compiler compiler = choice.getting().compiler();
     ProjectScan scan = new ProjectScan(sources, compiler, store, new SourceScanner());
+    // Which programs macros run and what they ask hardly depends on the target.
+    TargetFlags first = request.flags(request.targets().getFirst(), compiler.version());
+    Preparation preparation = preparation(request, sources, shards, scan, first);
+    notes.addAll(preparation.notes());
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());
-      tasks.add(() -> forPlatform(request, target, indices, scan.of(request.programs(), flags)));
+      tasks.add(() ->
+          forPlatform(
+              request,
+              target,
+              indices,
+              scan.of(request.programs(), flags, preparation.commands().isEmpty()),
+              preparation.compiler()));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
     notes.addAll(choices(platforms));
-    // Which programs macros run hardly depends on the target.
-    TargetFlags first = request.flags(request.targets().getFirst(), compiler.version());
     return new Decisions(
         request.shard(),
         request.programs(),
@@ -192,8 +202,10 @@ public final class Planner {
         request.wishes().release(),
         request.base(),
         compiler,
+        preparation,
         toolchain(
             choice,
+            preparation,
             indices,
             request.targets().getFirst(),
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
@@ -201,19 +213,46 @@ public final class Planner {
         notes);
   }
 
+  private static Preparation preparation(
+      Request request,
+      Sources sources,
+      List<InstalledShard> shards,
+      ProjectScan scan,
+      TargetFlags flags)
+      throws Failure, IOException, InterruptedException {
+    return Preparation.of(
+        request.wishes().configuration(),
+        shards,
+        scan.runsScript(request.programs(), flags),
+        scan.asksGit(request.programs(), flags)
+            ? Repository.of(sources.project())
+            : Optional.empty());
+  }
+
   private List<RootPackage> toolchain(
-      Compilers.Choice choice, Indices base, TargetPlatform target, List<LibraryAsk> asks)
+      Compilers.Choice choice,
+      Preparation preparation,
+      Indices base,
+      TargetPlatform target,
+      List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
     TargetPlatform machine = TargetPlatform.AMD64;
     Indices own = choice.indices();
     List<LibraryPackages.Looking> looks =
         List.of(() -> look(base, machine, target), () -> look(own, machine, machine));
     return packages.toolchain(
-        own, choice.packaged(), names(libraries.serve(looks, own, machine, asks, new TreeMap<>())));
+        own,
+        choice.packaged(),
+        names(libraries.serve(looks, own, machine, asks, new TreeMap<>())),
+        preparation);
   }
 
   private Decisions.ForPlatform forPlatform(
-      Request request, TargetPlatform target, Indices indices, List<LibraryAsk> asks)
+      Request request,
+      TargetPlatform target,
+      Indices indices,
+      List<LibraryAsk> asks,
+      boolean compiler)
       throws Failure, IOException, InterruptedException {
     SortedMap<String, String> chosen = request.wishes().configuration().libraries();
     for (Map.Entry<String, String> library : chosen.entrySet()) {
@@ -243,7 +282,7 @@ public final class Planner {
         request.wishes().flags(target.platform()),
         parts,
         served,
-        packages.sysroot(indices, target, wanted),
+        packages.sysroot(indices, target, wanted, compiler),
         packages.image(indices, target, request.settings().init().orElse(true)),
         packages.run(indices, target, parts.packages().run()));
   }
@@ -274,10 +313,11 @@ public final class Planner {
   /// packages for the libraries `missing`, too, which no source asks for by name but other
   /// libraries need.
   ///
+  /// @param compiler whether C is compiled against the sysroot
   /// @param missing names after `-l`
   /// @throws Failure of kind PACKAGES if a library is in no package
   public Decisions.ForPlatform further(
-      TargetBase base, Decisions.ForPlatform platform, List<String> missing)
+      TargetBase base, Decisions.ForPlatform platform, boolean compiler, List<String> missing)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
     Indices indices =
@@ -289,7 +329,7 @@ public final class Planner {
     for (String library : missing) {
       names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
     }
-    return platform.withSysroot(packages.sysroot(indices, target, names));
+    return platform.withSysroot(packages.sysroot(indices, target, names, compiler));
   }
 
   private static NavigableSet<String> names(List<ServedLibrary> served) {

@@ -5,6 +5,7 @@ import dev.refract.archive.Manifest;
 import dev.refract.archive.Node;
 import dev.refract.build.config.ConfigurationFile;
 import dev.refract.build.lock.LockFile;
+import dev.refract.crystal.InstalledShards;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import java.io.IOException;
@@ -34,22 +35,54 @@ import java.util.stream.Stream;
 /// `path:` dependencies so) stands for what it leads to.
 ///
 /// @param project the directory, without links in its path
+/// @param shards a directory whose `lib` stands for the project's own, where there is one
 /// @param manifest of what is seen
-public record Sources(Path project, Manifest manifest) {
+public record Sources(Path project, Optional<Path> shards, Manifest manifest) {
   private static final Set<String> LEFT_OUT =
       Set.of(
           ".git", "bin", "dist", ".shards", ".crystal", ConfigurationFile.FILE_NAME, LockFile.NAME);
   private static final String SOURCES = "sources";
   private static final int MOST_LINKS = 8;
+  private static final String LIB = InstalledShards.FOLDER;
   private static final int MOST_FILES = 200_000;
 
   /// Reads the project at `directory`.
   public static Sources read(Path directory) throws Failure, IOException {
+    return read(directory, Optional.empty());
+  }
+
+  /// Reads the project at `directory` with the shards of another one.
+  ///
+  /// @param shards a directory whose `lib` stands for the project's own
+  public static Sources read(Path directory, Optional<Path> shards) throws Failure, IOException {
     Path project = directory.toRealPath();
     SortedMap<String, Node> nodes = new TreeMap<>();
     Deque<Path> ancestors = new ArrayDeque<>(List.of(project));
     collect(project, project, "", ancestors, nodes);
-    return new Sources(project, new Manifest(nodes));
+    if (shards.isEmpty()) {
+      return new Sources(project, shards, new Manifest(nodes));
+    }
+    nodes.keySet().removeIf(path -> path.equals(LIB) || path.startsWith(LIB + "/"));
+    Path other = shards.get().toRealPath();
+    nodes.put(LIB, new Node.Directory(0755));
+    collect(other, other.resolve(LIB), LIB + "/", new ArrayDeque<>(List.of(other)), nodes);
+    return new Sources(project, Optional.of(other), new Manifest(nodes));
+  }
+
+  /// Reads what the dependency at `directory` gives to the project at `user`, which may be a
+  /// directory within it and then is left out.
+  public static Sources ofDependency(Path directory, Path user) throws Failure, IOException {
+    Path top = directory.toRealPath();
+    SortedMap<String, Node> nodes = new TreeMap<>();
+    collect(user.toRealPath(), top, "", new ArrayDeque<>(List.of(top)), nodes);
+    return new Sources(top, Optional.empty(), new Manifest(nodes));
+  }
+
+  /// The file that the manifest calls `path`.
+  public Path file(String path) {
+    return shards.isPresent() && path.startsWith(LIB + "/")
+        ? shards.get().resolve(path)
+        : project.resolve(path);
   }
 
   private static void collect(
@@ -65,7 +98,8 @@ public record Sources(Path project, Manifest manifest) {
     }
     for (Path child : children) {
       String name = child.getFileName().toString();
-      if (prefix.isEmpty() && LEFT_OUT.contains(name)) {
+      // A dependency that the project lies in comes without the project.
+      if ((prefix.isEmpty() && LEFT_OUT.contains(name)) || child.equals(project)) {
         continue;
       }
       String path = prefix + name;
@@ -200,7 +234,7 @@ public record Sources(Path project, Manifest manifest) {
         case Node.Directory _ -> Files.createDirectory(path);
         case Node.Symlink link -> Files.createSymbolicLink(path, Path.of(link.target()));
         case Node.File file -> {
-          byte[] content = Files.readAllBytes(project.resolve(entry.getKey()));
+          byte[] content = Files.readAllBytes(file(entry.getKey()));
           if (!Digest.of(content).equals(file.digest())) {
             throw new Failure(
                     Failure.Kind.PROJECT,

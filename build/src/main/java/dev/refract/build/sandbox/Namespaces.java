@@ -23,6 +23,15 @@ public record Namespaces(Path root, Optional<Path> bwrap) implements Sandbox {
 
   @Override
   public Session open(List<Mount> mounts, String constantName) throws IOException {
+    return open(mounts, List.of());
+  }
+
+  @Override
+  public Session openWithNetwork(List<Mount> mounts, String constantName) throws IOException {
+    return open(mounts, List.of("--share-net"));
+  }
+
+  private Session open(List<Mount> mounts, List<String> further) throws IOException {
     List<String> words = new ArrayList<>();
     words.addAll(
         bwrap
@@ -31,6 +40,7 @@ public record Namespaces(Path root, Optional<Path> bwrap) implements Sandbox {
     words.addAll(
         List.of(
             "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"));
+    words.addAll(further);
     // The same for every user, since programs can see it.
     words.addAll(List.of("--uid", "1000", "--gid", "1000", "--hostname", "refract"));
     words.addAll(List.of("--tmpfs", "/"));
@@ -98,7 +108,7 @@ public record Namespaces(Path root, Optional<Path> bwrap) implements Sandbox {
           .forEach((name, value) -> command.addAll(List.of("--setenv", name, value)));
       command.addAll(List.of("--chdir", program.directory(), "--"));
       command.addAll(program.words());
-      return Processes.run(command, Map.of(), scratch, scratch);
+      return Processes.run(command, Map.of(), scratch, scratch, program.limit());
     }
 
     @Override

@@ -45,6 +45,11 @@ public record Plain(Path root) implements Sandbox {
     return new Open(root, base);
   }
 
+  @Override
+  public Session openWithNetwork(List<Mount> mounts, String constantName) throws IOException {
+    return open(mounts, constantName);
+  }
+
   private record Open(Path root, Path base) implements Session {
     @Override
     public String path(String name) {
@@ -80,7 +85,11 @@ public record Plain(Path root) implements Sandbox {
     public Outcome run(Program program, Path scratch)
         throws Failure, IOException, InterruptedException {
       return Processes.run(
-          program.words(), program.environment(), Path.of(program.directory()), scratch);
+          program.words(),
+          program.environment(),
+          Path.of(program.directory()),
+          scratch,
+          program.limit());
     }
 
     @Override

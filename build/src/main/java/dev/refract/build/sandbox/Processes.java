@@ -5,8 +5,11 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /// Runs one process to its end, its output captured in files so that nothing it prints can stop it.
 public final class Processes {
@@ -19,9 +22,13 @@ public final class Processes {
   /// @param environment all of it
   /// @param directory where it runs
   /// @param scratch an existing directory for the captured output
-
+  /// @param limit how long it may take; it and what it started is ended then
   public static Outcome run(
-      List<String> command, Map<String, String> environment, Path directory, Path scratch)
+      List<String> command,
+      Map<String, String> environment,
+      Path directory,
+      Path scratch,
+      Optional<Duration> limit)
       throws Failure, IOException, InterruptedException {
     Path output = Files.createTempFile(scratch, "stdout", "");
     Path errors = Files.createTempFile(scratch, "stderr", "");
@@ -36,8 +43,15 @@ public final class Processes {
       builder.environment().putAll(environment);
       Process process = builder.start();
       try {
-        int exitCode = process.waitFor();
-        return new Outcome(exitCode, head(output), head(errors));
+        boolean ended = true;
+        if (limit.isPresent()) {
+          ended = process.waitFor(limit.get().toMillis(), TimeUnit.MILLISECONDS);
+        } else {
+          process.waitFor();
+        }
+        return ended
+            ? new Outcome(process.exitValue(), false, head(output), head(errors))
+            : new Outcome(Outcome.KILLED, true, head(output), head(errors));
       } finally {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();

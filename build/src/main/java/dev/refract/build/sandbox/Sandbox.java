@@ -22,6 +22,9 @@ public sealed interface Sandbox permits Namespaces, Plain {
   ///   this: the same name gives the same paths
   Session open(List<Mount> mounts, String constantName) throws IOException;
 
+  /// The same for programs that may use the host's network.
+  Session openWithNetwork(List<Mount> mounts, String constantName) throws IOException;
+
   /// The root whose programs run.
   Path root();
 

@@ -52,4 +52,10 @@ public record LinkRequest(
   public boolean runsCommand() {
     return flags.map(text -> LinkerFlags.of(text).command()).orElse(false);
   }
+
+  /// Whether such a command runs more than pkg-config and what a shell has itself: it may want a C
+  /// compiler, and write files.
+  public boolean runsScript() {
+    return flags.map(text -> LinkerFlags.of(text).script()).orElse(false);
+  }
 }

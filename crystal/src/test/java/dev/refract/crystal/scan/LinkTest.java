@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What `@[Link]` and `run` ask for.
 class LinkTest {
@@ -147,5 +149,32 @@ class LinkTest {
             tuple(5, "tool/gen.cr"),
             tuple(6, "-"),
             tuple(7, "-"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "-lfoo -L/x",
+        "`pkg-config --libs foo`",
+        "`command -v pkg-config > /dev/null && pkg-config --libs foo || printf %s '-lfoo'`",
+        "$(pkg-config --libs foo || echo -lfoo)",
+        "-lsh (make)"
+      })
+  void tellsWhatRunsNoScript(String flags) throws Exception {
+    assertThat(only("@[Link(ldflags: \"" + flags + "\")]\nlib A\nend").runsScript()).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "`sh build.sh`",
+        "`#{__DIR__}/build.sh`",
+        "-lfoo $(make -s flags)",
+        "`printf x && $CC -c a.c`",
+        "`pkg-config --libs foo; ./more`",
+        "`echo $(uname -m)`"
+      })
+  void tellsWhatRunsAScript(String flags) throws Exception {
+    assertThat(only("@[Link(ldflags: \"" + flags + "\")]\nlib A\nend").runsScript()).isTrue();
   }
 }

@@ -11,7 +11,11 @@ import java.util.regex.Pattern;
 /// @param libraries the names of `-lNAME` words, those within commands included
 /// @param modules what commands ask pkg-config for
 /// @param command whether there is a command: `` `…` `` or `$(…)`
-public record LinkerFlags(List<String> libraries, List<String> modules, boolean command) {
+/// @param script whether a command runs more than pkg-config and what the shell has itself
+public record LinkerFlags(
+    List<String> libraries, List<String> modules, boolean command, boolean script) {
+  private static final Set<String> PLAIN =
+      Set.of("[", "command", "echo", "exit", "false", "pkg-config", "printf", "test", "true");
   private static final String PKG_CONFIG = "pkg-config";
   private static final Pattern LIBRARY = Pattern.compile("-l(:?[A-Za-z0-9_][A-Za-z0-9_.+-]*)");
   private static final Pattern MODULE = Pattern.compile("[A-Za-z_][A-Za-z0-9_.+-]*");
@@ -47,7 +51,41 @@ public record LinkerFlags(List<String> libraries, List<String> modules, boolean 
       }
     }
     boolean command = text.contains("`") || text.contains("$(");
-    return new LinkerFlags(List.copyOf(libraries), List.copyOf(modules), command);
+    return new LinkerFlags(
+        List.copyOf(libraries), List.copyOf(modules), command, command && script(words(text)));
+  }
+
+  // Looks at the first word of each command, within `…` and $(…).
+  private static boolean script(List<String> words) {
+    boolean quoted = false;
+    int depth = 0;
+    boolean first = false;
+    String before = "";
+    for (String word : words) {
+      switch (word) {
+        case "`" -> {
+          quoted = !quoted;
+          first = quoted;
+        }
+        case "(" -> {
+          depth += before.endsWith("$") || depth > 0 ? 1 : 0;
+          first = true;
+        }
+        case ")" -> {
+          depth -= depth > 0 ? 1 : 0;
+          first = false;
+        }
+        case ";", "|", "&", "\n" -> first = true;
+        default -> {
+          if (first && (quoted || depth > 0) && !PLAIN.contains(word)) {
+            return true;
+          }
+          first = false;
+        }
+      }
+      before = word;
+    }
+    return false;
   }
 
   // Words as a shell would see them, with the signs that part commands as words of their own.

@@ -1,0 +1,116 @@
+package dev.refract.build.compile;
+
+import dev.refract.build.config.LinkMode;
+import dev.refract.build.plan.TargetPlatform;
+import dev.refract.build.sandbox.Mount;
+import dev.refract.build.sandbox.Outcome;
+import dev.refract.build.sandbox.Program;
+import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Scratch;
+import dev.refract.crystal.LinkLine;
+import dev.refract.crystal.SandboxScripts;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/// Expands the line that Crystal prints: a real shell splits the words and runs the backticks; what
+/// Crystal takes for the C compiler prints what it is given.
+///
+/// Scripts in backticks may write into the project's copy, and find the target's C compiler in
+/// `CC`.
+///
+/// @param compiler whether there is a C compiler
+/// @param limit for the line
+record Expansion(
+    Toolchain toolchain, TargetPlatform target, LinkMode mode, boolean compiler, TimeLimit limit) {
+
+  /// What a line expands to.
+  ///
+  /// @param words a file with each of them, followed by a NUL byte; the project is called
+  ///   [ProjectLibraries#PLACE]
+  /// @param libraries of the project that they name
+  record Result(Path words, ProjectLibraries libraries) {}
+
+  /// Expands `line`.
+  ///
+  /// @param project the copy that was compiled
+  /// @param output the folder with the object, in which the line runs
+  /// @param constantName names the same places as for the compiler
+  Result of(
+      String line, Path project, Path sysroot, Path output, Scratch scratch, String constantName)
+      throws Failure, IOException, InterruptedException {
+    Path scripts = Files.createDirectory(scratch.fresh(""));
+    List<Mount> mounts =
+        List.of(
+            Mount.writable("project", project),
+            Mount.readOnly("sysroot", sysroot),
+            Mount.readOnly("expanding", scripts),
+            Mount.writable("output", output),
+            Mount.writable("temporary", Files.createDirectory(scratch.fresh(""))));
+    try (Sandbox.Session session = toolchain.sandbox().open(mounts, constantName)) {
+      String place = session.path("expanding");
+      SortedMap<String, String> texts =
+          new TreeMap<>(SandboxScripts.expanding(TargetPackages.of(session, target, mode)));
+      SortedMap<String, String> environment = environment(session, place);
+      if (compiler) {
+        TargetCompiler own = new TargetCompiler(toolchain, target);
+        texts.putAll(own.scripts(session, place));
+        environment.putAll(own.environment(session, place));
+      }
+      ScriptFolder.write(texts, scripts);
+      List<String> words = new ArrayList<>(session.words("usr/bin/sh"));
+      words.addAll(List.of("-c", line));
+      Outcome outcome =
+          session.run(
+              new Program(words, environment, session.path("output"), Optional.of(limit.time())),
+              scratch.directory());
+      if (outcome.late()) {
+        throw limit
+            .exceeded("compile", "the line that Crystal printed", "")
+            .output(line + "\n" + outcome.errorText());
+      }
+      // A command that fails within the line leaves its words out, and the link tells of that.
+      if (outcome.exitCode() != 0) {
+        throw new Failure(
+                Failure.Kind.TOOL, "compile", "the line that Crystal printed does not run: " + line)
+            .output(outcome.errorText());
+      }
+      // Without walls a script may call the project by either name.
+      byte[] expanded = outcome.standardOutput();
+      for (String name : List.of(session.path("project"), project.toRealPath().toString())) {
+        expanded = renamed(expanded, name);
+      }
+      Path file = scratch.fresh("");
+      Files.write(file, expanded);
+      return new Result(file, ProjectLibraries.of(LinkLine.read(expanded), project));
+    }
+  }
+
+  private static SortedMap<String, String> environment(Sandbox.Session session, String place) {
+    List<String> search = new ArrayList<>(List.of(place));
+    search.addAll(session.searchPath());
+    SortedMap<String, String> environment = new TreeMap<>();
+    environment.put("CC", SandboxScripts.MARKER);
+    environment.put("HOME", session.path("temporary"));
+    environment.put("LC_ALL", "C.UTF-8");
+    environment.put("PATH", String.join(":", search));
+    environment.put("TMPDIR", session.path("temporary"));
+    environment.put("TZ", "UTC");
+    return environment;
+  }
+
+  private static byte[] renamed(byte[] words, String name) {
+    if (name.equals(ProjectLibraries.PLACE)) {
+      return words;
+    }
+    String text = new String(words, StandardCharsets.ISO_8859_1);
+    return text.replace(name, ProjectLibraries.PLACE).getBytes(StandardCharsets.ISO_8859_1);
+  }
+}

@@ -1,0 +1,21 @@
+package dev.refract.build.compile;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Map;
+
+/// Writes scripts that programs in the sandbox call.
+final class ScriptFolder {
+  private ScriptFolder() {}
+
+  /// Writes `scripts`, name to text, into `directory`.
+  static void write(Map<String, String> scripts, Path directory) throws IOException {
+    for (Map.Entry<String, String> script : scripts.entrySet()) {
+      Path file = directory.resolve(script.getKey());
+      Files.writeString(file, script.getValue());
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
+    }
+  }
+}
