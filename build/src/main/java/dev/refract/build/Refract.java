@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Builds one image for many platforms from one Crystal project.
 public final class Refract {
@@ -50,6 +51,8 @@ public final class Refract {
 
   /// Writes `refract.lock`: pins what [#build] would take from the package archives.
   ///
+  /// What is pinned for other platforms and targets than the request names stays.
+  ///
   /// @param update forgets what is pinned and takes the newest
   /// @throws Failure as [#plan]
   public static LockResult lock(BuildRequest request, boolean update, Event.Listener listener)
@@ -65,22 +68,37 @@ public final class Refract {
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener, settings.cache());
     Path directory = request.project().toRealPath();
-    Lock before = LockFile.read(directory).orElse(Lock.EMPTY);
+    Lock before = before(directory, update);
     Pins pins = update ? Pins.none() : Pins.of(before, Pins.Rule.FOLLOW);
-    try (Downloads downloads = downloads(settings, new Fetching(listener))) {
+    Fetching fetching = new Fetching(listener);
+    try (Downloads downloads = downloads(settings, fetching)) {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
       Planner planner = planner(project, store, downloads, roots, pins);
       for (Planner.Request image : project.images()) {
-        decide(image, sources, planner, reporter);
+        Decisions decisions = decide(image, sources, planner, reporter, fetching);
+        planner.further(decisions, before);
       }
+      boolean all = request.platforms().isEmpty() && request.target().isEmpty();
+      Lock now = all ? pins.used() : pins.over(before);
+      return new LockResult(
+          directory.resolve(LockFile.NAME),
+          LockFile.write(directory, now),
+          LockChanges.between(Lock.EMPTY, now).size(),
+          before.equals(Lock.EMPTY) ? List.of() : LockChanges.between(before, now));
     }
-    Lock now = pins.used();
-    return new LockResult(
-        directory.resolve(LockFile.NAME),
-        LockFile.write(directory, now),
-        LockChanges.between(Lock.EMPTY, now).size(),
-        before.equals(Lock.EMPTY) ? List.of() : LockChanges.between(before, now));
+  }
+
+  // A lock that cannot be read is no hindrance to one that is written anew.
+  private static Lock before(Path directory, boolean update) throws Failure, IOException {
+    try {
+      return LockFile.read(directory).orElse(Lock.EMPTY);
+    } catch (Failure failure) {
+      if (update) {
+        return Lock.EMPTY;
+      }
+      throw failure;
+    }
   }
 
   private static Pins pins(BuildRequest request) throws Failure, IOException {
@@ -97,9 +115,7 @@ public final class Refract {
   private static void keep(BuildRequest request, Pins pins, Reporter reporter)
       throws Failure, IOException {
     Path file = request.project().resolve(LockFile.NAME);
-    if (!request.locked()
-        && Files.exists(file)
-        && LockFile.write(request.project(), pins.merged())) {
+    if (pins.asked() && Files.exists(file) && LockFile.write(request.project(), pins.merged())) {
       reporter.note(LockFile.NAME + " now pins more: commit it");
     }
   }
@@ -125,7 +141,7 @@ public final class Refract {
       Planner planner = planner(project, store, downloads, roots, pins);
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
-        Decisions decisions = decide(image, sources, planner, reporter);
+        Decisions decisions = decide(image, sources, planner, reporter, fetching);
         List<PlatformImage> platforms =
             new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
                 .run(project.revision());
@@ -172,13 +188,14 @@ public final class Refract {
     Settings settings = project.settings();
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener, settings.cache());
-    try (Downloads downloads = downloads(settings, new Fetching(listener))) {
+    Fetching fetching = new Fetching(listener);
+    try (Downloads downloads = downloads(settings, fetching)) {
       Sources sources = Sources.read(request.project());
       Roots roots = new Roots(store, downloads, settings.jobs());
       Planner planner = planner(project, store, downloads, roots, pins(request));
       List<Plan> plans = new ArrayList<>();
       for (Planner.Request image : project.images()) {
-        plans.add(Planned.of(decide(image, sources, planner, reporter), roots));
+        plans.add(Planned.of(decide(image, sources, planner, reporter, fetching), roots));
       }
       return plans;
     }
@@ -208,8 +225,10 @@ public final class Refract {
   }
 
   private static Decisions decide(
-      Planner.Request read, Sources sources, Planner planner, Reporter reporter)
+      Planner.Request read, Sources sources, Planner planner, Reporter reporter, Fetching fetching)
       throws Failure, IOException, InterruptedException {
+    // How much has to be fetched shows on the way.
+    fetching.begin(new Event.Step(Optional.empty(), "plan"), OptionalLong.empty());
     Decisions decisions =
         reporter.stage(
             Optional.empty(),
@@ -224,6 +243,7 @@ public final class Refract {
                     + made.compilerFrom()
                     + "), libraries of "
                     + made.base().name());
+    fetching.end();
     decisions.notes().forEach(reporter::note);
     return decisions;
   }

@@ -62,7 +62,7 @@ public record Assembly(
     inputs.put("sysroot", digests(sysroot));
     inputs.put("image", digests(image));
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
-    return new Step("image", inputs, _ -> run());
+    return new Step("image", inputs, _ -> repaired());
   }
 
   private static String digests(List<RootPackage> packages) {
@@ -70,6 +70,27 @@ public record Assembly(
     packages.forEach(
         pack -> text.append(pack.name()).append(' ').append(pack.download().digest()).append('\n'));
     return text.toString();
+  }
+
+  // Sizes and times tell most damage before; a changed content shows when it is read.
+  private Step.Outputs repaired() throws Failure, IOException, InterruptedException {
+    try {
+      return run();
+    } catch (DamagedFile damaged) {
+      for (RootPackage pack : sysroot) {
+        roots.forget(pack, damaged.file());
+      }
+      for (RootPackage pack : image) {
+        roots.forget(pack, damaged.file());
+      }
+    }
+    try {
+      return run();
+    } catch (DamagedFile damaged) {
+      throw new Failure(
+              Failure.Kind.MACHINE, "image", String.valueOf(damaged.getMessage()), damaged)
+          .remedy("check the disk that holds the cache");
+    }
   }
 
   private Step.Outputs run() throws Failure, IOException, InterruptedException {

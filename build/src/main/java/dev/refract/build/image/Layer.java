@@ -12,6 +12,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.DigestInputStream;
 import java.security.DigestOutputStream;
 import java.security.MessageDigest;
 import java.util.Collections;
@@ -73,7 +74,8 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
             tar.directory(path, directory.mode(), directory.owner(), directory.owner(), time);
         case Entry.Symlink link -> tar.symlink(path, link.target(), Entry.ROOT, Entry.ROOT, time);
         case Entry.File file -> {
-          try (InputStream content = file.content().open()) {
+          MessageDigest read = Digest.sha256();
+          try (InputStream content = new DigestInputStream(file.content().open(), read)) {
             tar.file(
                 path,
                 file.mode(),
@@ -83,6 +85,7 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
                 file.content().size(),
                 content);
           }
+          file.content().check(Digest.ofFinished(read.digest()));
         }
       }
     }

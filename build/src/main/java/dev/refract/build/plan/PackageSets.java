@@ -83,7 +83,8 @@ final class PackageSets {
   /// Compiler, linker, sandbox, and what programs of macros are linked with.
   ///
   /// @param libraries development packages of the C libraries that programs of macros use
-  List<RootPackage> toolchain(Indices indices, SortedSet<String> libraries)
+  /// @param programs whose toolchain it is
+  List<RootPackage> toolchain(Indices indices, SortedSet<String> libraries, String programs)
       throws Failure, IOException, InterruptedException {
     String linker =
         fact(
@@ -109,16 +110,19 @@ final class PackageSets {
             GLIBC,
             gccLibraries(indices, "amd64"),
             "pkgconf"));
-    return select("toolchain", indices, "amd64", wanted);
+    return select("toolchain of " + programs, indices, "amd64", wanted);
   }
 
   /// What programs for `target` are linked with: the C library, libgcc, and the packages that serve
   /// the libraries that sources ask for.
-  List<RootPackage> sysroot(Indices indices, TargetPlatform target, SortedSet<String> libraries)
+  ///
+  /// @param name of the root
+  List<RootPackage> sysroot(
+      String name, Indices indices, TargetPlatform target, SortedSet<String> libraries)
       throws Failure, IOException, InterruptedException {
     SortedSet<String> wanted = new TreeSet<>(libraries);
     wanted.addAll(List.of(GLIBC, gccLibraries(indices, target.debian())));
-    return select("sysroot", indices, target.debian(), wanted);
+    return select(name, indices, target.debian(), wanted);
   }
 
   /// What goes into the image as files.

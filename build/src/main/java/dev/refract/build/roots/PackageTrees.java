@@ -59,6 +59,24 @@ final class PackageTrees {
         });
   }
 
+  /// Throws the tree away if `damaged` is in it.
+  void forget(RootPackage pack, Path damaged) throws Failure, IOException, InterruptedException {
+    Path place = place(pack);
+    if (!damaged.startsWith(place)) {
+      return;
+    }
+    store.exclusively(
+        "package-" + pack.download().digest().hex(),
+        () -> {
+          try (Scratch scratch = store.scratch()) {
+            if (Files.exists(place)) {
+              Files.move(place, scratch.fresh("-damaged"), StandardCopyOption.ATOMIC_MOVE);
+            }
+            return place;
+          }
+        });
+  }
+
   private PackageTree unpackAlone(RootPackage pack, Path deb) throws Failure, IOException {
     try (Scratch scratch = store.scratch()) {
       Path directory = Files.createDirectory(scratch.fresh(""));
