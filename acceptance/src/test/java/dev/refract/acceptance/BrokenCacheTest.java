@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -195,5 +196,20 @@ class BrokenCacheTest {
     for (String part : parts) {
       Scratch.delete(cache.resolve(part));
     }
+  }
+
+  /// Nothing but the content tells: it is noticed when the file goes into an image.
+  @Test
+  void aChangedByteOfAPackageGoesIntoNoImage() throws Exception {
+    TinyCache whole = TinyCache.get();
+    Path cache = whole.copyWithout("steps", "blobs");
+    Path file = TinyCache.tree(cache, "tzdata").resolve("tree/usr/share/zoneinfo/Europe/Paris");
+    byte[] right = Files.readAllBytes(file);
+    Damage.CHANGED.to(file, true);
+    assertThat(file).hasSize(right.length);
+    Tiny tiny = Tiny.create();
+    tiny.build(cache, "--mirror=" + whole.mirror().address()).orFail();
+    assertThat(tiny.archive()).hasSameBinaryContentAs(whole.archive());
+    assertThat(file).hasBinaryContent(right);
   }
 }

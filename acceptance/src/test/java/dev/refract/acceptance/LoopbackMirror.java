@@ -17,9 +17,12 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
@@ -59,6 +62,7 @@ public final class LoopbackMirror implements AutoCloseable {
   private final Optional<Answer> other;
   private final long bytesPerSecond;
   private final AtomicLong sent = new AtomicLong();
+  private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
   private LoopbackMirror(String ending, Optional<Answer> other, long bytesPerSecond)
       throws IOException {
@@ -129,9 +133,15 @@ public final class LoopbackMirror implements AutoCloseable {
     return sent.get();
   }
 
+  /// The paths it was asked for so far.
+  List<String> requests() {
+    return List.copyOf(requests);
+  }
+
   private void handle(HttpExchange exchange) throws IOException {
     try (exchange) {
       String path = exchange.getRequestURI().getRawPath();
+      requests.add(path);
       Found found = FOUND.computeIfAbsent(path, LoopbackMirror::ask);
       if (other.isPresent() && path.endsWith(ending)) {
         other.get().to(exchange, found.body);

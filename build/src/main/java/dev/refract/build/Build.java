@@ -43,6 +43,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -124,7 +125,7 @@ final class Build {
     }
     long bytes = missing.stream().mapToLong(pack -> pack.download().size()).sum();
     String what = missing.size() + " packages, " + Sizes.text(bytes);
-    fetching.begin(new Event.Step(Optional.empty(), "fetch"), bytes);
+    fetching.begin(new Event.Step(Optional.empty(), "fetch"), OptionalLong.of(bytes));
     reporter.stage(
         Optional.empty(),
         "fetch",
@@ -134,7 +135,8 @@ final class Build {
           return missing.size();
         },
         _ -> false,
-        _ -> what);
+        unpacked -> fetching.fetched() + "unpacked " + unpacked + " packages");
+    fetching.end();
   }
 
   private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
@@ -271,8 +273,7 @@ final class Build {
     }
     return missing.isEmpty()
         ? platform
-        : planner.further(
-            decisions.base(), platform, decisions.preparation().compiler(), List.copyOf(missing));
+        : planner.further(decisions, platform, List.copyOf(missing));
   }
 
   private LinkedProgram link(Compiled program, Decisions.ForPlatform platform)

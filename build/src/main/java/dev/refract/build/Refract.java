@@ -26,6 +26,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// Builds one image for many platforms from one Crystal project.
 public final class Refract {
@@ -52,6 +53,8 @@ public final class Refract {
 
   /// Writes `refract.lock`: pins what [#build] would take from the package archives.
   ///
+  /// What is pinned for other platforms and targets than the request names stays.
+  ///
   /// @param update forgets what is pinned and takes the newest
   /// @throws Failure as [#plan]
   public static LockResult lock(BuildRequest request, boolean update, Event.Listener listener)
@@ -67,9 +70,10 @@ public final class Refract {
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener, settings.cache());
     Path directory = request.project().toRealPath();
-    Lock before = LockFile.read(directory).orElse(Lock.EMPTY);
+    Lock before = before(directory, update);
     Pins pins = update ? Pins.none() : Pins.of(before, Pins.Rule.FOLLOW);
-    try (Downloads downloads = downloads(settings, new Fetching(listener))) {
+    Fetching fetching = new Fetching(listener);
+    try (Downloads downloads = downloads(settings, fetching)) {
       Roots roots = new Roots(store, downloads, settings.jobs());
       Releases releases = releases(project, store, downloads);
       Planner planner = planner(project, store, releases, downloads, roots, pins);
@@ -77,15 +81,29 @@ public final class Refract {
           shards(request.project(), project, settings, store, releases, roots, reporter);
       Sources sources = Sources.read(request.project(), shards.directory());
       for (Planner.Request image : project.images()) {
-        decide(image, sources, shards, planner, reporter);
+        Decisions decisions = decide(image, sources, shards, planner, reporter, fetching);
+        planner.further(decisions, before);
       }
+      boolean all = request.platforms().isEmpty() && request.target().isEmpty();
+      Lock now = all ? pins.used() : pins.over(before);
+      return new LockResult(
+          directory.resolve(LockFile.NAME),
+          LockFile.write(directory, now),
+          LockChanges.between(Lock.EMPTY, now).size(),
+          before.equals(Lock.EMPTY) ? List.of() : LockChanges.between(before, now));
     }
-    Lock now = pins.used();
-    return new LockResult(
-        directory.resolve(LockFile.NAME),
-        LockFile.write(directory, now),
-        LockChanges.between(Lock.EMPTY, now).size(),
-        before.equals(Lock.EMPTY) ? List.of() : LockChanges.between(before, now));
+  }
+
+  // A lock that cannot be read is no hindrance to one that is written anew.
+  private static Lock before(Path directory, boolean update) throws Failure, IOException {
+    try {
+      return LockFile.read(directory).orElse(Lock.EMPTY);
+    } catch (Failure failure) {
+      if (update) {
+        return Lock.EMPTY;
+      }
+      throw failure;
+    }
   }
 
   private static Pins pins(BuildRequest request) throws Failure, IOException {
@@ -102,9 +120,7 @@ public final class Refract {
   private static void keep(BuildRequest request, Pins pins, Reporter reporter)
       throws Failure, IOException {
     Path file = request.project().resolve(LockFile.NAME);
-    if (!request.locked()
-        && Files.exists(file)
-        && LockFile.write(request.project(), pins.merged())) {
+    if (pins.asked() && Files.exists(file) && LockFile.write(request.project(), pins.merged())) {
       reporter.note(LockFile.NAME + " now pins more: commit it");
     }
   }
@@ -133,7 +149,7 @@ public final class Refract {
       Sources sources = Sources.read(request.project(), shards.directory());
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
-        Decisions decisions = decide(image, sources, shards, planner, reporter);
+        Decisions decisions = decide(image, sources, shards, planner, reporter, fetching);
         List<PlatformImage> platforms =
             new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
                 .run(project.revision());
@@ -180,7 +196,8 @@ public final class Refract {
     Settings settings = project.settings();
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener, settings.cache());
-    try (Downloads downloads = downloads(settings, new Fetching(listener))) {
+    Fetching fetching = new Fetching(listener);
+    try (Downloads downloads = downloads(settings, fetching)) {
       Roots roots = new Roots(store, downloads, settings.jobs());
       Releases releases = releases(project, store, downloads);
       Planner planner = planner(project, store, releases, downloads, roots, pins(request));
@@ -189,7 +206,7 @@ public final class Refract {
       Sources sources = Sources.read(request.project(), shards.directory());
       List<Plan> plans = new ArrayList<>();
       for (Planner.Request image : project.images()) {
-        plans.add(Planned.of(decide(image, sources, shards, planner, reporter), roots));
+        plans.add(Planned.of(decide(image, sources, shards, planner, reporter, fetching), roots));
       }
       return plans;
     }
@@ -249,8 +266,11 @@ public final class Refract {
       Sources sources,
       ProjectShards shards,
       Planner planner,
-      Reporter reporter)
+      Reporter reporter,
+      Fetching fetching)
       throws Failure, IOException, InterruptedException {
+    // How much has to be fetched shows on the way.
+    fetching.begin(new Event.Step(Optional.empty(), "plan"), OptionalLong.empty());
     Decisions decisions =
         reporter.stage(
             Optional.empty(),
@@ -265,6 +285,7 @@ public final class Refract {
                     + made.compiler().origin()
                     + "), libraries of "
                     + made.base().name());
+    fetching.end();
     decisions.notes().forEach(reporter::note);
     return decisions;
   }

@@ -2,6 +2,7 @@ package dev.refract.cli;
 
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -17,7 +18,12 @@ record Console(PrintStream out, PrintStream err, Map<String, String> environment
 
   /// A stream in UTF-8, so that what the compiler says arrives as it is, whatever the locale.
   static PrintStream stream(FileDescriptor descriptor) {
-    return new PrintStream(new FileOutputStream(descriptor), true, StandardCharsets.UTF_8);
+    return stream(new FileOutputStream(descriptor));
+  }
+
+  /// A stream in UTF-8 into `out`.
+  static PrintStream stream(OutputStream out) {
+    return new PrintStream(out, true, StandardCharsets.UTF_8);
   }
 
   /// The value of an environment variable, if it is set to more than nothing.

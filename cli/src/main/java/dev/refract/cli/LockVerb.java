@@ -38,9 +38,9 @@ final class LockVerb implements Verb {
     console
         .err()
         .println(
-            result.written()
-                ? result.packages() + " packages are pinned"
-                : "nothing has changed: " + result.packages() + " packages are pinned");
+            result.packages()
+                + " packages are pinned"
+                + (result.written() ? "" : ", as they were before"));
     console.out().println(result.file());
   }
 

@@ -35,16 +35,34 @@ public final class Main {
   /// interrupted.
   public static void main(String[] arguments) {
     Map<String, String> environment = Map.copyOf(System.getenv());
+    Delivery delivery = new Delivery(FileDescriptor.out);
     Console console =
         new Console(
-            Console.stream(FileDescriptor.out),
+            Console.stream(delivery),
             Console.stream(FileDescriptor.err),
             environment,
             Manner.of(List.of(arguments), environment));
     Interruption interruption = Interruption.watch(console.err());
     int exitCode = run(console, interruption::isInterrupted, arguments);
+    if (exitCode == OK && delivery.failed()) {
+      exitCode = undelivered(console, delivery);
+    }
     interruption.finished();
     System.exit(exitCode);
+  }
+
+  private static int undelivered(Console console, Delivery delivery) {
+    Failure failure =
+        new Failure(
+                Failure.Kind.MACHINE,
+                "output",
+                "the result cannot be written to standard output: "
+                    + delivery.trouble().orElse("nobody reads it"))
+            .remedy("see that there is space where it goes, and run again");
+    if (delivery.trouble().isPresent()) {
+      FailureReport.print(console, failure);
+    }
+    return failure.kind().exitCode();
   }
 
   /// Runs one command.

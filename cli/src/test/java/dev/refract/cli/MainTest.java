@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -61,5 +62,25 @@ class MainTest {
                     + " _complete_refract; printf '%s\\n' \"${COMPREPLY[@]}\""));
     assertThat(completed.errors()).isEmpty();
     assertThat(completed.output().lines().map(String::strip)).containsExactly("--platform");
+  }
+
+  @Test
+  void aResultThatDoesNotArriveIsAFailure() throws Exception {
+    Subprocess full = versionInto("> /dev/full");
+    assertThat(full.errors())
+        .isEqualTo(
+            """
+            [output] the result cannot be written to standard output: No space left on device
+            try: see that there is space where it goes, and run again
+            """);
+    assertThat(full.exitCode()).isEqualTo(1);
+    assertThat(versionInto("").exitCode()).isZero();
+  }
+
+  private static Subprocess versionInto(String redirection) throws Exception {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("sh", "-c", "exec \"$@\" " + redirection, "sh"));
+    command.addAll(Subprocess.java(Main.class, "--version"));
+    return Subprocess.run(command);
   }
 }

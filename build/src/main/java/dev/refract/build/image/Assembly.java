@@ -72,7 +72,7 @@ public record Assembly(
     inputs.put("image", digests(platform.image()));
     inputs.put("run", digests(platform.run()));
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
-    return new Step("image", inputs, _ -> run());
+    return new Step("image", inputs, _ -> repaired());
   }
 
   static String digests(List<RootPackage> packages) {
@@ -80,6 +80,36 @@ public record Assembly(
     packages.forEach(
         pack -> text.append(pack.name()).append(' ').append(pack.download().digest()).append('\n'));
     return text.toString();
+  }
+
+  // Sizes and times tell most damage before; a changed content shows when it is read.
+  private Step.Outputs repaired() throws Failure, IOException, InterruptedException {
+    try {
+      return run();
+    } catch (DamagedFile damaged) {
+      if (damaged.file().startsWith(sources.project())) {
+        throw new Failure(
+                Failure.Kind.PROJECT,
+                "image",
+                sources.project().relativize(damaged.file())
+                    + " changed while it was being built",
+                damaged)
+            .remedy("build again");
+      }
+      for (RootPackage pack : platform.sysroot()) {
+        roots.forget(pack, damaged.file());
+      }
+      for (RootPackage pack : platform.shipped()) {
+        roots.forget(pack, damaged.file());
+      }
+    }
+    try {
+      return run();
+    } catch (DamagedFile damaged) {
+      throw new Failure(
+              Failure.Kind.MACHINE, "image", String.valueOf(damaged.getMessage()), damaged)
+          .remedy("check the disk that holds the cache");
+    }
   }
 
   private Step.Outputs run() throws Failure, IOException, InterruptedException {

@@ -17,6 +17,15 @@ public sealed interface Content {
 
   InputStream open() throws IOException;
 
+  /// Checks what was read to the end.
+  ///
+  /// @throws IOException if it is not the content that was promised
+  default void check(Digest read) throws IOException {
+    if (!read.equals(digest())) {
+      throw new IOException("not the content that was promised");
+    }
+  }
+
   /// Bytes made by Refract.
   final class Made implements Content {
     private final Digest digest;
@@ -53,6 +62,13 @@ public sealed interface Content {
     @Override
     public InputStream open() throws IOException {
       return Files.newInputStream(file);
+    }
+
+    @Override
+    public void check(Digest read) throws DamagedFile {
+      if (!read.equals(digest)) {
+        throw new DamagedFile(file);
+      }
     }
   }
 

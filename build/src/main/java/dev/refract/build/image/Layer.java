@@ -87,12 +87,7 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
                 file.content().size(),
                 content);
           }
-          // The project's files may be written to while they are read.
-          if (!Digest.ofFinished(read.digest()).equals(file.content().digest())) {
-            throw new Failure(
-                    Failure.Kind.PROJECT, "image", "/" + path + " changed while it was being built")
-                .remedy("build again");
-          }
+          file.content().check(Digest.ofFinished(read.digest()));
         }
       }
     }

@@ -15,6 +15,7 @@ import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -28,7 +29,14 @@ public final class LockFile {
   public static final String NAME = "refract.lock";
 
   private static final String VERSION = "1";
-  private static final Pattern PLAIN = Pattern.compile("[A-Za-z][A-Za-z0-9./_-]*");
+  private static final Pattern PLAIN =
+      Pattern.compile("[A-Za-z][A-Za-z0-9./_-]*( [A-Za-z0-9./_-]+)*");
+  private static final Pattern FACT = Pattern.compile("[A-Za-z0-9.+_-]{0,100}");
+  private static final Pattern ANSWER = Pattern.compile("|[as]:\\S+( [as]:\\S+)*");
+  // A package is some 14 nodes; a project may have thousands.
+  private static final Yaml.Limits LIMITS = new Yaml.Limits(1 << 24, 400_000, 0);
+
+  private static final String ANEW = "write it anew with `refract lock --update`";
 
   private LockFile() {}
 
@@ -37,7 +45,7 @@ public final class LockFile {
   /// @throws Failure of kind PROJECT with line and column if it is not one
   public static Optional<Lock> read(Path directory) throws Failure, IOException {
     try {
-      return Optional.of(parse(Yaml.text(directory.resolve(NAME), NAME)));
+      return Optional.of(parse(Yaml.text(directory.resolve(NAME), NAME, LIMITS)));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
@@ -65,11 +73,13 @@ public final class LockFile {
         .forEach((release, answers) -> {
           text.append(quoted(release)).append(":\n");
           text.append("  dates:\n");
-          answers.dates().forEach((suite, date) -> line(text, 4, suite, quoted(date.toString())));
+          answers
+              .dates()
+              .forEach((suite, date) -> line(text, 4, quoted(suite), quoted(date.toString())));
           answers
               .architectures()
               .forEach((architecture, of) -> {
-                text.append("  ").append(architecture).append(":\n");
+                text.append("  ").append(quoted(architecture)).append(":\n");
                 words(text, "facts", of.facts());
                 words(text, "libraries", of.libraries());
                 of.roots().forEach((name, root) -> root(text, name, root));
@@ -87,11 +97,9 @@ public final class LockFile {
 
   private static void root(StringBuilder text, String name, Lock.PinnedRoot root) {
     text.append("    ").append(quoted(name)).append(":\n");
-    line(
-        text,
-        6,
-        "wanted",
-        "[" + String.join(", ", root.wanted().stream().map(LockFile::quoted).toList()) + "]");
+    // A line each: one more library is one more line.
+    text.append("      wanted:\n");
+    root.wanted().forEach(word -> text.append("        - ").append(quoted(word)).append('\n'));
     text.append("      packages:\n");
     for (PinnedPackage pack : root.packages()) {
       line(
@@ -107,7 +115,9 @@ public final class LockFile {
               + ", size: "
               + pack.size()
               + ", sha256: "
-              + quoted(pack.digest().hex())
+              + '"'
+              + pack.digest().hex()
+              + '"'
               + ", file: "
               + quoted(pack.file())
               + "}");
@@ -119,9 +129,21 @@ public final class LockFile {
   }
 
   private static String quoted(String word) {
-    return PLAIN.matcher(word).matches()
-        ? word
-        : '"' + word.replace("\\", "\\\\").replace("\"", "\\\"") + '"';
+    if (PLAIN.matcher(word).matches()) {
+      return word;
+    }
+    StringBuilder quoted = new StringBuilder("\"");
+    word.codePoints()
+        .forEach(c -> {
+          if (c == '"' || c == '\\') {
+            quoted.append('\\').append((char) c);
+          } else if (c >= ' ' && c <= '~') {
+            quoted.append((char) c);
+          } else {
+            quoted.append(String.format(Locale.ROOT, "\\U%08x", c));
+          }
+        });
+    return quoted.append('"').toString();
   }
 
   /// Reads what [#text] wrote.
@@ -129,17 +151,22 @@ public final class LockFile {
   /// @throws Failure of kind PROJECT with line and column for anything else
   static Lock parse(String text) throws Failure {
     Yaml.Node root =
-        Yaml.read(text, NAME).orElseThrow(() -> Yaml.problem(NAME, 1, 1, "the file is empty"));
+        Yaml.read(text, NAME, LIMITS)
+            .orElseThrow(() -> Yaml.problem(NAME, 1, 1, "the file is empty").remedy(ANEW));
+    Yaml.Node version = value(root, mapping(root).byKey(), "version");
+    if (!word(version).equals(VERSION)) {
+      throw at(
+              version,
+              "this Refract knows locks of version "
+                  + VERSION
+                  + ", not "
+                  + Text.quoted(word(version)))
+          .remedy("use the Refract that wrote it, or write it anew with `refract lock --update`");
+    }
     SortedMap<String, Lock.Release> releases = new TreeMap<>();
     for (Yaml.Entry entry : mapping(root).entries()) {
-      String key = entry.key().text();
-      if (key.equals("version")) {
-        if (!word(entry.value()).equals(VERSION)) {
-          throw at(entry.value(), "the version of the lock is not " + VERSION)
-              .remedy("write it anew with `refract lock --update`");
-        }
-      } else {
-        releases.put(key, release(entry.value()));
+      if (!entry.key().text().equals("version")) {
+        releases.put(entry.key().text(), release(entry.value()));
       }
     }
     return new Lock(releases);
@@ -172,18 +199,22 @@ public final class LockFile {
     for (Yaml.Entry entry : mapping(node).entries()) {
       String key = entry.key().text();
       switch (key) {
-        case "facts" -> facts.putAll(words(entry.value()));
-        case "libraries" -> libraries.putAll(words(entry.value()));
+        case "facts" -> facts.putAll(words(entry.value(), FACT));
+        case "libraries" -> libraries.putAll(words(entry.value(), ANSWER));
         default -> roots.put(key, root(entry.value()));
       }
     }
     return new Lock.Answers(facts, libraries, roots);
   }
 
-  private static SortedMap<String, String> words(Yaml.Node node) throws Failure {
+  private static SortedMap<String, String> words(Yaml.Node node, Pattern form) throws Failure {
     SortedMap<String, String> words = new TreeMap<>();
     for (Yaml.Entry entry : mapping(node).entries()) {
-      words.put(entry.key().text(), word(entry.value()));
+      String word = word(entry.value());
+      if (!form.matcher(word).matches()) {
+        throw at(entry.value(), "not what a lock says of a package archive: " + Text.quoted(word));
+      }
+      words.put(entry.key().text(), word);
     }
     return words;
   }
@@ -195,6 +226,9 @@ public final class LockFile {
       throw at(node, "wanted is not a list");
     }
     for (Yaml.Node item : sequence.items()) {
+      if (!PinnedPackage.isName(word(item))) {
+        throw at(item, "not a package: " + Text.quoted(word(item)));
+      }
       wanted.add(word(item));
     }
     List<PinnedPackage> packages = new ArrayList<>();
@@ -254,7 +288,6 @@ public final class LockFile {
   }
 
   private static Failure at(Yaml.Node node, String problem) {
-    return Yaml.problem(NAME, node.line(), node.column(), problem)
-        .remedy("write it anew with `refract lock --update`");
+    return Yaml.problem(NAME, node.line(), node.column(), problem).remedy(ANEW);
   }
 }

@@ -2,7 +2,7 @@ package dev.refract.build.lock;
 
 import dev.refract.archive.Digest;
 import dev.refract.build.roots.RootPackage;
-import java.net.URI;
+import java.util.regex.Pattern;
 
 /// A package of a lock, known down to its bytes.
 ///
@@ -22,17 +22,41 @@ public record PinnedPackage(
     long size,
     Digest digest) {
   private static final String POOL = "/pool/";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]{1,200}");
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+:~-]{1,200}");
+  private static final Pattern SUITE = Pattern.compile("[a-z0-9-]{1,100}");
+  private static final Pattern FILE =
+      Pattern.compile("pool(/[A-Za-z0-9_+~%-][A-Za-z0-9._+~%:-]*){1,8}");
 
   public PinnedPackage {
-    if (!file.startsWith(POOL.substring(1)) || file.contains("/../") || size <= 0) {
-      throw new IllegalArgumentException("not a package file below a mirror: " + file);
+    check(isName(name), "a package", name);
+    check(VERSION.matcher(version).matches(), "a version", version);
+    check(SUITE.matcher(suite).matches(), "a suite", suite);
+    String[] words = source.split(" ", 2);
+    check(
+        isName(words[0]) && words.length == 2 && VERSION.matcher(words[1]).matches(),
+        "a source package and its version",
+        source);
+    check(file.length() <= 1000 && FILE.matcher(file).matches(), "a file below a mirror", file);
+    if (size <= 0) {
+      throw new IllegalArgumentException("no package has " + size + " bytes");
     }
+  }
+
+  private static void check(boolean right, String what, String text) {
+    if (!right) {
+      throw new IllegalArgumentException("not " + what + ": " + text);
+    }
+  }
+
+  /// Whether a package can be called so.
+  static boolean isName(String text) {
+    return NAME.matcher(text).matches();
   }
 
   /// The pin of `pack`.
   static PinnedPackage of(RootPackage pack) {
-    URI uri = pack.download().uris().getFirst();
-    String path = uri.getPath();
+    String path = pack.download().uris().getFirst().getRawPath();
     return new PinnedPackage(
         pack.name(),
         pack.version(),

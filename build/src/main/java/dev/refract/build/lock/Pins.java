@@ -1,6 +1,6 @@
 package dev.refract.build.lock;
 
-import dev.refract.build.roots.Indices;
+import dev.refract.build.roots.MirroredRelease;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.distro.Download;
 import dev.refract.failure.Failure;
@@ -29,6 +29,9 @@ public final class Pins {
     STRICT
   }
 
+  /// What the name of a completed root begins with.
+  public static final String WHOLE = "whole ";
+
   private final Lock old;
   private final Rule rule;
   private final SortedMap<String, Used> used = new TreeMap<>();
@@ -56,7 +59,7 @@ public final class Pins {
 
   /// The answers of a release that were used.
   private static final class Used {
-    private final SortedMap<String, Instant> dates = new TreeMap<>();
+    private Optional<MirroredRelease> asked = Optional.empty();
     private final SortedMap<String, Architecture> architectures = new TreeMap<>();
 
     Architecture of(String architecture) {
@@ -71,41 +74,42 @@ public final class Pins {
     private final SortedMap<String, Lock.PinnedRoot> roots = new TreeMap<>();
   }
 
-  private Optional<Lock.Answers> pinned(Indices indices, String architecture) {
-    return Optional.ofNullable(old.releases().get(indices.release().toString()))
-        .flatMap(release -> Optional.ofNullable(release.architectures().get(architecture)));
+  private Optional<Lock.Answers> pinned(MirroredRelease release, String architecture) {
+    return Optional.ofNullable(old.releases().get(release.release().toString()))
+        .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)));
   }
 
   /// A word read off an index.
-  public String fact(Indices indices, String architecture, String name, Asking<String> asking)
+  public String fact(
+      MirroredRelease release, String architecture, String name, Asking<String> asking)
       throws Failure, IOException, InterruptedException {
     Optional<String> before =
-        pinned(indices, architecture)
+        pinned(release, architecture)
             .flatMap(answers -> Optional.ofNullable(answers.facts().get(name)));
-    String value = before.isPresent() ? before.get() : ask(indices, name, asking);
-    remember(indices, architecture, before.isEmpty(), answers -> answers.facts.put(name, value));
+    String value =
+        before.isPresent() ? before.get() : ask(release, architecture, "the " + name, asking);
+    remember(release, architecture, before.isEmpty(), answers -> answers.facts.put(name, value));
     return value;
   }
 
   /// The packages that serve a library, as in [Lock.Answers]; empty text for none.
-  public Optional<String> library(Indices indices, String architecture, String library)
-      throws Failure, IOException {
+  public Optional<String> library(MirroredRelease release, String architecture, String library)
+      throws Failure {
     Optional<String> before =
-        pinned(indices, architecture)
+        pinned(release, architecture)
             .flatMap(answers -> Optional.ofNullable(answers.libraries().get(library)));
     if (before.isPresent()) {
       remember(
-          indices, architecture, false, answers -> answers.libraries.put(library, before.get()));
+          release, architecture, false, answers -> answers.libraries.put(library, before.get()));
     } else if (rule == Rule.STRICT) {
-      throw stale(indices, "the library " + library);
+      throw stale(release, architecture, "the library " + shown(library));
     }
     return before;
   }
 
   /// Keeps a new answer about a library.
-  public void library(Indices indices, String architecture, String library, String answer)
-      throws Failure, IOException {
-    remember(indices, architecture, true, answers -> answers.libraries.put(library, answer));
+  public void library(MirroredRelease release, String architecture, String library, String answer) {
+    remember(release, architecture, true, answers -> answers.libraries.put(library, answer));
   }
 
   /// The packages of a root.
@@ -113,16 +117,16 @@ public final class Pins {
   /// Of a root that is asked anew those packages keep their old version whose source package was
   /// pinned whole: packages of one source depend on one another's very version.
   ///
-  /// @param name what the root is for
+  /// @param name what the root is for; one name has one root, the last
   /// @param wanted what is asked for
   public List<RootPackage> root(
-      Indices indices,
+      MirroredRelease release,
       String architecture,
       String name,
       List<String> wanted,
       Asking<List<RootPackage>> asking)
       throws Failure, IOException, InterruptedException {
-    Optional<Lock.Answers> answers = pinned(indices, architecture);
+    Optional<Lock.Answers> answers = pinned(release, architecture);
     List<Lock.PinnedRoot> roots =
         answers.map(a -> List.copyOf(a.roots().values())).orElse(List.of());
     Optional<Lock.PinnedRoot> same =
@@ -134,34 +138,21 @@ public final class Pins {
             .findFirst();
     List<RootPackage> packages =
         same.isPresent()
-            ? unpinned(indices, same.get().packages())
-            : kept(indices, roots, ask(indices, name, asking));
+            ? same.get().packages().stream().map(pack -> unpinned(release, pack)).toList()
+            : kept(release, roots, ask(release, architecture, "the " + name, asking));
     remember(
-        indices,
+        release,
         architecture,
         same.isEmpty(),
         used ->
             used.roots.put(
-                free(used, name, wanted),
+                name,
                 new Lock.PinnedRoot(wanted, packages.stream().map(PinnedPackage::of).toList())));
     return packages;
   }
 
-  // Two images of a project may want different roots of one kind.
-  private static String free(Architecture used, String name, List<String> wanted) {
-    String free = name;
-    for (int number = 2; ; number++) {
-      Optional<Lock.PinnedRoot> there = Optional.ofNullable(used.roots.get(free));
-      if (there.isEmpty() || there.get().wanted().equals(wanted)) {
-        return free;
-      }
-      free = name + "-" + number;
-    }
-  }
-
-  private List<RootPackage> kept(
-      Indices indices, List<Lock.PinnedRoot> roots, List<RootPackage> resolved)
-      throws Failure, IOException {
+  private static List<RootPackage> kept(
+      MirroredRelease release, List<Lock.PinnedRoot> roots, List<RootPackage> resolved) {
     SortedMap<String, PinnedPackage> before = new TreeMap<>();
     roots.forEach(root -> root.packages().forEach(pack -> before.put(pack.name(), pack)));
     Set<String> broken = new TreeSet<>();
@@ -172,11 +163,10 @@ public final class Pins {
     }
     List<RootPackage> kept = new ArrayList<>();
     for (RootPackage pack : resolved) {
-      PinnedPackage old = before.get(pack.name());
-      kept.add(
-          old == null || broken.contains(source(pack.source()))
-              ? pack
-              : unpinned(indices, List.of(old)).getFirst());
+      Optional<PinnedPackage> old =
+          Optional.ofNullable(before.get(pack.name()))
+              .filter(_ -> !broken.contains(source(pack.source())));
+      kept.add(old.isPresent() ? unpinned(release, old.get()) : pack);
     }
     return kept;
   }
@@ -186,39 +176,47 @@ public final class Pins {
     return blank < 0 ? nameAndVersion : nameAndVersion.substring(0, blank);
   }
 
-  private static List<RootPackage> unpinned(Indices indices, List<PinnedPackage> packages)
-      throws Failure, IOException {
-    List<RootPackage> roots = new ArrayList<>();
-    for (PinnedPackage pack : packages) {
-      roots.add(
-          new RootPackage(
-              pack.name(),
-              pack.version(),
-              pack.suite(),
-              pack.source(),
-              "pinned by " + LockFile.NAME,
-              new Download(
-                  indices.places(pack.suite(), pack.file()),
-                  pack.name() + " " + pack.version(),
-                  pack.size(),
-                  pack.digest())));
-    }
-    return roots;
+  private static RootPackage unpinned(MirroredRelease release, PinnedPackage pack) {
+    return new RootPackage(
+        pack.name(),
+        pack.version(),
+        pack.suite(),
+        pack.source(),
+        "pinned by " + LockFile.NAME,
+        new Download(
+            release.places(pack.suite(), pack.file()),
+            pack.name() + " " + pack.version(),
+            pack.size(),
+            pack.digest()));
   }
 
-  private <T> T ask(Indices indices, String what, Asking<T> asking)
+  private <T> T ask(MirroredRelease release, String architecture, String what, Asking<T> asking)
       throws Failure, IOException, InterruptedException {
     if (rule == Rule.STRICT) {
-      throw stale(indices, what);
+      throw stale(release, architecture, what);
     }
     return asking.answer();
   }
 
-  private static Failure stale(Indices indices, String what) {
+  // Its name for the linker, then the one for pkg-config.
+  private static String shown(String library) {
+    int blank = library.indexOf(' ');
+    return blank < 0
+        ? library
+        : library.substring(0, blank) + " (pkg-config: " + library.substring(blank + 1) + ")";
+  }
+
+  private static Failure stale(MirroredRelease release, String architecture, String what) {
     return new Failure(
             Failure.Kind.PROJECT,
             "plan",
-            LockFile.NAME + " does not pin " + what + " of " + indices.release())
+            LockFile.NAME
+                + " does not pin "
+                + what
+                + " of "
+                + release.release()
+                + " for "
+                + architecture)
         .remedy("run `refract lock`, or build once without --locked, and commit " + LockFile.NAME);
   }
 
@@ -227,28 +225,29 @@ public final class Pins {
     void on(Architecture answers);
   }
 
-  private synchronized void remember(Indices indices, String architecture, boolean asked, Note note)
-      throws Failure, IOException {
-    String release = indices.release().toString();
-    Used of = used.computeIfAbsent(release, _ -> new Used());
-    if (asked) {
-      of.dates.putAll(indices.dates());
-    } else if (of.dates.isEmpty()) {
-      Optional.ofNullable(old.releases().get(release))
-          .ifPresent(before -> of.dates.putAll(before.dates()));
+  private synchronized void remember(
+      MirroredRelease release, String architecture, boolean asked, Note note) {
+    Used of = used.computeIfAbsent(release.release().toString(), _ -> new Used());
+    if (asked && of.asked.isEmpty()) {
+      of.asked = Optional.of(release);
     }
     note.on(of.of(architecture));
   }
 
   /// The lock with all answers, those that were used in place of what it said before.
-  public synchronized Lock merged() {
-    SortedMap<String, Lock.Release> releases = new TreeMap<>(old.releases());
+  public Lock merged() throws Failure, IOException {
+    return over(old);
+  }
+
+  /// The lock with all answers of `others`, those that were used in place of what it says.
+  public synchronized Lock over(Lock others) throws Failure, IOException {
+    SortedMap<String, Lock.Release> releases = new TreeMap<>(others.releases());
     used()
         .releases()
-        .forEach((name, release) ->
+        .forEach((name, of) ->
             releases.merge(
                 name,
-                release,
+                of,
                 (before, now) ->
                     new Lock.Release(
                         both(before.dates(), now.dates()),
@@ -278,48 +277,65 @@ public final class Pins {
     return both;
   }
 
-  /// The lock of the answers that were used, and of what builds have found to be needed beside
-  /// them: libraries that archives want and no source names.
-  public synchronized Lock used() {
-    SortedMap<String, Lock.Release> releases = new TreeMap<>();
-    used.forEach((name, release) -> {
-      SortedMap<String, Lock.Answers> architectures = new TreeMap<>();
-      release.architectures.forEach((architecture, answers) ->
-          architectures.put(architecture, withFurther(name, architecture, answers)));
-      releases.put(name, new Lock.Release(release.dates, architectures));
-    });
-    return new Lock(releases);
+  /// The libraries that the completed root of that name has beside what sources ask for, as a lock
+  /// has them: archives want them, which only a build finds out.
+  ///
+  /// @param name of the root without them
+  public static List<String> further(Lock lock, String release, String architecture, String name) {
+    Optional<Lock.Answers> answers =
+        Optional.ofNullable(lock.releases().get(release))
+            .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)));
+    Optional<Lock.PinnedRoot> part = answers.flatMap(a -> Optional.ofNullable(a.roots().get(name)));
+    Optional<Lock.PinnedRoot> whole =
+        answers.flatMap(a -> Optional.ofNullable(a.roots().get(WHOLE + name)));
+    if (part.isEmpty() || whole.isEmpty()) {
+      return List.of();
+    }
+    Set<String> more = new TreeSet<>(whole.get().wanted());
+    part.get().wanted().forEach(more::remove);
+    List<String> libraries = new ArrayList<>();
+    answers
+        .orElseThrow()
+        .libraries()
+        .forEach((library, answer) -> {
+          String first = answer.split(" ", 2)[0];
+          if (first.length() > 2
+              && more.contains(first.substring(2))
+              && !library.contains(" ")
+              && !library.endsWith(".pc")) {
+            libraries.add(library);
+          }
+        });
+    return libraries;
   }
 
-  private Lock.Answers withFurther(String release, String architecture, Architecture now) {
-    SortedMap<String, Lock.PinnedRoot> roots = new TreeMap<>(now.roots);
-    SortedMap<String, String> libraries = new TreeMap<>(now.libraries);
-    Optional<Lock.Answers> before =
-        Optional.ofNullable(old.releases().get(release))
-            .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)));
-    if (before.isPresent()) {
-      before
-          .get()
-          .roots()
-          .forEach((name, root) -> {
-            boolean further =
-                !roots.containsKey(name)
-                    && now.roots.values().stream()
-                        .anyMatch(used -> root.wanted().containsAll(used.wanted()));
-            if (further) {
-              roots.put(name, root);
-              before
-                  .get()
-                  .libraries()
-                  .forEach((library, answer) -> {
-                    String first = answer.split(" ", 2)[0];
-                    if (first.length() > 2 && root.wanted().contains(first.substring(2))) {
-                      libraries.putIfAbsent(library, answer);
-                    }
-                  });
-            }
-          });
+  /// Whether something was asked of the archives.
+  public synchronized boolean asked() {
+    return used.values().stream().anyMatch(release -> release.asked.isPresent());
+  }
+
+  /// The lock of the answers that were used.
+  ///
+  /// @throws Failure if an index that was asked cannot be read
+  public synchronized Lock used() throws Failure, IOException {
+    SortedMap<String, Lock.Release> releases = new TreeMap<>();
+    for (Map.Entry<String, Used> entry : used.entrySet()) {
+      SortedMap<String, Lock.Answers> architectures = new TreeMap<>();
+      entry
+          .getValue()
+          .architectures
+          .forEach((architecture, answers) ->
+              architectures.put(
+                  architecture, new Lock.Answers(answers.facts, answers.libraries, answers.roots)));
+      Optional<MirroredRelease> asked = entry.getValue().asked;
+      SortedMap<String, Instant> dates =
+          asked.isPresent()
+              ? asked.get().dates()
+              : Optional.ofNullable(old.releases().get(entry.getKey()))
+                  .map(Lock.Release::dates)
+                  .orElseGet(TreeMap::new);
+      releases.put(entry.getKey(), new Lock.Release(dates, architectures));
     }
-    return new Lock.Answers(now.facts, libraries, roots);
+    return new Lock(releases);
   }
 }

@@ -73,17 +73,26 @@ record LibraryPackages(Store store, Pins pins) {
     NavigableSet<Question> left = new TreeSet<>(asked);
     NavigableSet<Question> certain = new TreeSet<>();
     asks.stream().filter(LibraryAsk::certain).map(Question::of).forEach(certain::add);
+    boolean certainly = true;
     for (Looking looking : looks) {
       if (!left.isEmpty()) {
-        found.putAll(answers(looking.look(), packages, target, left));
+        Optional<SortedMap<Question, List<Candidate>>> answers =
+            answers(looking.look(), packages, target, left);
+        certainly &= answers.isPresent();
+        if (answers.isPresent()) {
+          found.putAll(answers.get());
+        }
         // Ten megabytes more are for what surely is needed.
         left.retainAll(certain);
         left.removeAll(found.keySet());
       }
     }
     for (Question question : asked) {
-      List<Candidate> answer = Optional.ofNullable(found.get(question)).orElse(List.of());
-      pins.library(packages, target.debian(), question.key(), text(answer));
+      Optional<List<Candidate>> answer = Optional.ofNullable(found.get(question));
+      // That an index was not to be had says nothing of what is in it.
+      if (answer.isPresent() || certainly) {
+        pins.library(packages, target.debian(), question.key(), text(answer.orElse(List.of())));
+      }
     }
     List<ServedLibrary> served = new ArrayList<>();
     askers.forEach((question, by) ->
@@ -137,7 +146,8 @@ record LibraryPackages(Store store, Pins pins) {
     }
   }
 
-  private SortedMap<Question, List<Candidate>> answers(
+  // None where the index is not to be had.
+  private Optional<SortedMap<Question, List<Candidate>>> answers(
       Look look, Indices packages, TargetPlatform target, SortedSet<Question> questions)
       throws Failure, IOException, InterruptedException {
     List<Question> asked = List.copyOf(questions);
@@ -161,10 +171,10 @@ record LibraryPackages(Store store, Pins pins) {
               }
               return new Step.Outputs(Map.of(), facts);
             });
-    SortedMap<Question, List<Candidate>> answers = new TreeMap<>();
     if (store.recorded(step).isEmpty() && !look.indices().hasContents(look.looked().debian())) {
-      return answers;
+      return Optional.empty();
     }
+    SortedMap<Question, List<Candidate>> answers = new TreeMap<>();
     Result result = store.result(step);
     for (int i = 0; i < asked.size(); i++) {
       List<Candidate> found = parse(result.fact(Integer.toString(i)));
@@ -172,7 +182,7 @@ record LibraryPackages(Store store, Pins pins) {
         answers.put(asked.get(i), found);
       }
     }
-    return answers;
+    return Optional.of(answers);
   }
 
   private static String text(List<Candidate> candidates) {

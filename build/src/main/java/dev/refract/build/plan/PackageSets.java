@@ -116,8 +116,13 @@ final class PackageSets {
   ///
   /// @param compiler whether Debian's compiler is part of it
   /// @param libraries development packages of the C libraries that programs of macros use
+  /// @param programs whose toolchain it is
   List<RootPackage> toolchain(
-      Indices indices, boolean compiler, SortedSet<String> libraries, Preparation preparation)
+      Indices indices,
+      boolean compiler,
+      SortedSet<String> libraries,
+      Preparation preparation,
+      String programs)
       throws Failure, IOException, InterruptedException {
     String linker =
         fact(
@@ -168,23 +173,29 @@ final class PackageSets {
       wanted.add("git");
       leftOut.addAll(GIT_UNUSED);
     }
-    return select("toolchain", indices, "amd64", wanted, leftOut);
+    return select("toolchain of " + programs, indices, "amd64", wanted, leftOut);
   }
 
   /// What programs for `target` are linked with: the C library, libgcc, and the packages that serve
   /// the libraries that sources ask for.
   ///
+  /// @param name of the root
   /// @param compiler whether C is compiled against them, too
   List<RootPackage> sysroot(
-      Indices indices, TargetPlatform target, SortedSet<String> libraries, boolean compiler)
+      String name,
+      Indices indices,
+      TargetPlatform target,
+      SortedSet<String> libraries,
+      boolean compiler)
       throws Failure, IOException, InterruptedException {
     SortedSet<String> wanted = new TreeSet<>(libraries);
     wanted.addAll(List.of(GLIBC, gccLibraries(indices, target.debian())));
     Set<String> leftOut = new TreeSet<>(UNUSED);
     if (compiler) {
       leftOut.remove(KERNEL);
+      wanted.add(KERNEL);
     }
-    return select("sysroot", indices, target.debian(), wanted, leftOut);
+    return select(name, indices, target.debian(), wanted, leftOut);
   }
 
   /// What every image has files of.

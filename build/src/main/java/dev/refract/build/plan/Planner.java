@@ -6,6 +6,7 @@ import dev.refract.build.config.Parts;
 import dev.refract.build.config.ProjectFile;
 import dev.refract.build.config.WantedImage;
 import dev.refract.build.config.Wishes;
+import dev.refract.build.lock.Lock;
 import dev.refract.build.lock.Pins;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.roots.Indices;
@@ -204,6 +205,7 @@ public final class Planner {
         compiler,
         preparation,
         toolchain(
+            request,
             choice,
             preparation,
             indices,
@@ -230,6 +232,7 @@ public final class Planner {
   }
 
   private List<RootPackage> toolchain(
+      Request request,
       Compilers.Choice choice,
       Preparation preparation,
       Indices base,
@@ -243,8 +246,9 @@ public final class Planner {
     return packages.toolchain(
         own,
         choice.packaged(),
-        names(libraries.serve(looks, own, machine, asks, new TreeMap<>())),
-        preparation);
+        packages(libraries.serve(looks, own, machine, asks, new TreeMap<>())),
+        preparation,
+        names(request.programs()));
   }
 
   private Decisions.ForPlatform forPlatform(
@@ -275,14 +279,14 @@ public final class Planner {
         libraries.serve(
             looks(indices, target, List.of(TargetPlatform.AMD64)), indices, target, asks, chosen);
     Parts parts = request.wishes().configuration().on(target.platform());
-    NavigableSet<String> wanted = names(served);
+    NavigableSet<String> wanted = packages(served);
     wanted.addAll(parts.packages().build());
     return new Decisions.ForPlatform(
         target,
         request.wishes().flags(target.platform()),
         parts,
         served,
-        packages.sysroot(indices, target, wanted, compiler),
+        packages.sysroot(sysroot(request.programs()), indices, target, wanted, compiler),
         packages.image(indices, target, request.settings().init().orElse(true)),
         packages.run(indices, target, parts.packages().run()));
   }
@@ -313,26 +317,61 @@ public final class Planner {
   /// packages for the libraries `missing`, too, which no source asks for by name but other
   /// libraries need.
   ///
-  /// @param compiler whether C is compiled against the sysroot
+  /// @param decisions that the platform is of
   /// @param missing names after `-l`
   /// @throws Failure of kind PACKAGES if a library is in no package
   public Decisions.ForPlatform further(
-      TargetBase base, Decisions.ForPlatform platform, boolean compiler, List<String> missing)
+      Decisions decisions, Decisions.ForPlatform platform, List<String> missing)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
     Indices indices =
-        releases.open(DebianRelease.parse(base.name()), new TreeSet<>(Set.of(target.debian())));
+        releases.open(
+            DebianRelease.parse(decisions.base().name()), new TreeSet<>(Set.of(target.debian())));
     List<LibraryPackages.Looking> looks =
         looks(indices, target, List.of(TargetPlatform.AMD64, target));
-    SortedSet<String> names = names(platform.libraries());
+    SortedSet<String> names = packages(platform.libraries());
     names.addAll(platform.parts().packages().build());
     for (String library : missing) {
       names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
     }
-    return platform.withSysroot(packages.sysroot(indices, target, names, compiler));
+    return platform.withSysroot(
+        packages.sysroot(
+            Pins.WHOLE + sysroot(decisions.programs()),
+            indices,
+            target,
+            names,
+            decisions.preparation().compiler()));
   }
 
-  private static NavigableSet<String> names(List<ServedLibrary> served) {
+  /// Decides as far as the libraries go that builds have found to be needed beside those that
+  /// sources ask for, so that the pins have them.
+  ///
+  /// @param before a lock that such a build has written
+  public void further(Decisions decisions, Lock before)
+      throws Failure, IOException, InterruptedException {
+    for (Decisions.ForPlatform platform : decisions.platforms()) {
+      List<String> missing =
+          Pins.further(
+              before,
+              DebianRelease.parse(decisions.base().name()).toString(),
+              platform.target().debian(),
+              sysroot(decisions.programs()));
+      if (!missing.isEmpty()) {
+        further(decisions, platform, missing);
+      }
+    }
+  }
+
+  // What a lock calls the root.
+  private static String sysroot(List<ShardTarget> programs) {
+    return "sysroot of " + names(programs);
+  }
+
+  private static String names(List<ShardTarget> programs) {
+    return String.join(" ", programs.stream().map(ShardTarget::name).toList());
+  }
+
+  private static NavigableSet<String> packages(List<ServedLibrary> served) {
     NavigableSet<String> names = new TreeSet<>();
     served.forEach(library -> library.packageName().ifPresent(names::add));
     return names;

@@ -1,5 +1,6 @@
 package dev.refract.build.plan;
 
+import dev.refract.crystal.ShardFile;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,8 +37,9 @@ public record Revision(
     return commit.endsWith(DIRTY);
   }
 
-  /// The revision of the project at `directory`; none where it is not in a repository, has no
-  /// commit yet, or the machine has no git.
+  /// The revision of the project at `directory`; none where it is not in a repository, no commit
+  /// has its shard.yml (the repository around it may be one of something else), or the machine has
+  /// no git.
   public static Optional<Revision> of(Path directory) throws IOException, InterruptedException {
     Optional<String> head =
         git(
@@ -50,8 +52,10 @@ public record Revision(
             "--decorate-refs=refs/heads/",
             "--decorate-refs=refs/tags/",
             "--format=%H %ct %D",
-            "HEAD");
-    Matcher matcher = HEAD.matcher(head.orElse(""));
+            "HEAD",
+            // Fails where the commit does not have it; what it holds comes after the first line.
+            "HEAD:./" + ShardFile.FILE_NAME);
+    Matcher matcher = HEAD.matcher(head.orElse("").split("\n", 2)[0]);
     if (!matcher.matches()) {
       return Optional.empty();
     }

@@ -24,7 +24,7 @@ import java.util.TreeMap;
 
 /// The package indices of one release for some architectures: their digests at once, their content
 /// when it is asked for.
-public final class Indices {
+public final class Indices implements MirroredRelease {
   // The look that gave the digests was recent enough; the same indices are wanted now.
   static final Duration ANY_AGE = Duration.ofDays(36_500);
 
@@ -74,6 +74,7 @@ public final class Indices {
     return opened.get();
   }
 
+  @Override
   public DebianRelease release() {
     return release;
   }
@@ -83,10 +84,7 @@ public final class Indices {
     return mirrors.main().uri() + " " + mirrors.security().uri();
   }
 
-  /// Where a package file can be had: the mirror, then the archive of old packages if there is one.
-  ///
-  /// @param suite that has or had it, such as `bookworm-security`
-  /// @param file its path below a mirror, `pool/…`
+  @Override
   public List<URI> places(String suite, String file) {
     DebianRelease.Part part =
         release.suites().stream()
@@ -99,7 +97,7 @@ public final class Indices {
     return places;
   }
 
-  /// When the suites were made, by suite.
+  @Override
   public SortedMap<String, Instant> dates() throws Failure, IOException {
     SortedMap<String, Instant> dates = new TreeMap<>();
     snapshot().suites().forEach(suite -> dates.put(suite.name(), suite.date()));

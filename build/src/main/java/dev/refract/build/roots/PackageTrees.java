@@ -83,6 +83,24 @@ final class PackageTrees {
         });
   }
 
+  /// Throws the tree away if `damaged` is in it.
+  void forget(RootPackage pack, Path damaged) throws Failure, IOException, InterruptedException {
+    Path place = place(pack.download().digest());
+    if (!damaged.startsWith(place)) {
+      return;
+    }
+    store.exclusively(
+        "package-" + pack.download().digest().hex(),
+        () -> {
+          try (Scratch scratch = store.scratch()) {
+            if (Files.exists(place)) {
+              Files.move(place, scratch.fresh("-damaged"), StandardCopyOption.ATOMIC_MOVE);
+            }
+            return place;
+          }
+        });
+  }
+
   /// The tree of a tarball, unpacked if it is not there or is damaged.
   ///
   /// @param name for messages

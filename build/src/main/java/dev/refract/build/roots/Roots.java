@@ -106,6 +106,12 @@ public final class Roots {
     return trees.tarball(name, digest, getting);
   }
 
+  /// Throws the unpacked package away if `damaged` is one of its files.
+  public void forget(RootPackage pack, Path damaged)
+      throws Failure, IOException, InterruptedException {
+    trees.forget(pack, damaged);
+  }
+
   /// The name of the root of `packages`: the digest of its manifest.
   public Digest digest(List<RootPackage> packages)
       throws Failure, IOException, InterruptedException {

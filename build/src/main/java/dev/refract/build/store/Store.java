@@ -1,18 +1,24 @@
 package dev.refract.build.store;
 
+import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /// The cache directory: contents by digest, and which step gave which content.
 ///
@@ -44,7 +50,34 @@ public final class Store {
     Files.createDirectories(directory.resolve("blobs/sha256"));
     Files.createDirectories(directory.resolve("steps"));
     Scratch.sweep(directory.resolve("tmp"));
+    for (String part : List.of("apt", "looks")) {
+      sweep(directory.resolve(part));
+    }
     return new Store(directory);
+  }
+
+  // Files that were being written when their process was killed. Nobody writes one for a day.
+  private static void sweep(Path part) throws IOException {
+    if (!Files.isDirectory(part)) {
+      return;
+    }
+    Instant old = Instant.now().minus(Duration.ofDays(1));
+    List<Path> files;
+    try (Stream<Path> all = Files.walk(part)) {
+      files = all.filter(AtomicFile::isLeftover).toList();
+    } catch (UncheckedIOException e) {
+      // Another process has just removed something; the next one sweeps.
+      return;
+    }
+    for (Path file : files) {
+      try {
+        if (Files.getLastModifiedTime(file).toInstant().isBefore(old)) {
+          Files.deleteIfExists(file);
+        }
+      } catch (NoSuchFileException e) {
+        // Finished or removed meanwhile.
+      }
+    }
   }
 
   /// A place of its own for something that is kept under the store's directory.

@@ -58,7 +58,9 @@ class RevisionTest {
   @Test
   void knowsBranchAndTagsWhateverTheConfigurationHides() throws Exception {
     git("init", "-q");
-    git("commit", "-q", "--allow-empty", "-m", "first");
+    Files.writeString(project.resolve("shard.yml"), "name: x");
+    git("add", ".");
+    git("commit", "-q", "-m", "first");
     git("config", "log.excludeDecoration", "refs/*");
     git("checkout", "-q", "-b", "feature/a,b");
     git("tag", "v1.10");
@@ -77,5 +79,23 @@ class RevisionTest {
           assertThat(r.tag()).contains("v1.10");
           assertThat(r.commit()).isEqualTo(r.hash() + "-dirty");
         });
+  }
+
+  /// A copy in a folder that the repository around it ignores, or has not taken in, is none of its.
+  @Test
+  void theRepositoryAroundItCountsOnlyIfItHasTheProject() throws Exception {
+    git("init", "-q");
+    Files.writeString(project.resolve(".gitignore"), "target\n");
+    Files.writeString(project.resolve("shard.yml"), "name: x");
+    Path inside = Files.createDirectories(project.resolve("examples/y"));
+    Files.writeString(inside.resolve("shard.yml"), "name: y");
+    git("add", ".");
+    git("commit", "-q", "-m", "first");
+    assertThat(Revision.of(inside)).isEqualTo(Revision.of(project)).isPresent();
+    for (String folder : List.of("target/copy", "untracked")) {
+      Path copy = Files.createDirectories(project.resolve(folder));
+      Files.writeString(copy.resolve("shard.yml"), "name: z");
+      assertThat(Revision.of(copy)).as(folder).isEmpty();
+    }
   }
 }

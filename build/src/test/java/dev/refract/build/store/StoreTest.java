@@ -3,12 +3,16 @@ package dev.refract.build.store;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -145,5 +149,19 @@ class StoreTest {
     try (Stream<Path> list = Files.list(directory.resolve(name))) {
       return list.count();
     }
+  }
+
+  @Test
+  void whatKilledProcessesWereWritingIsSweptWhenItIsOld(@TempDir Path cache) throws Exception {
+    Path folder = Files.createDirectories(cache.resolve("apt/indices"));
+    Path old = Files.writeString(AtomicFile.temporary(folder.resolve("x")), "half");
+    Files.setLastModifiedTime(old, FileTime.from(Instant.now().minus(Duration.ofDays(2))));
+    Path fresh = Files.writeString(AtomicFile.temporary(folder.resolve("x")), "half");
+    Path whole = Files.writeString(folder.resolve("x"), "whole");
+    Files.setLastModifiedTime(whole, FileTime.from(Instant.EPOCH));
+    Store.open(cache);
+    assertThat(old).doesNotExist();
+    assertThat(fresh).exists();
+    assertThat(whole).exists();
   }
 }

@@ -37,20 +37,28 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /// text `1.0`, never a number. Bounds: 1 Mi characters, 32 levels, 20,000 nodes, 100 aliases. An
 /// alias gives the node itself, so that nothing grows. YAML 1.2, section 3.2.
 public final class Yaml {
-  private static final int BYTES = 1 << 20;
-  private static final int CHARACTERS = 1 << 20;
   private static final int DEPTH = 32;
-  private static final int NODES = 20_000;
-  private static final int ALIASES = 100;
+
+  /// How much of a document is read.
+  ///
+  /// @param bytes of the file, and characters of the text
+  /// @param nodes scalars, lists and mappings
+  /// @param aliases of nodes that were read before
+  public record Limits(int bytes, int nodes, int aliases) {
+    /// What a person writes by hand is far below these.
+    public static final Limits USUAL = new Limits(1 << 20, 20_000, 100);
+  }
 
   private final String fileName;
+  private final Limits limits;
   private final Iterator<Event> events;
   private final Map<Anchor, Node> anchors = new HashMap<>();
   private int nodes;
   private int aliases;
 
-  private Yaml(String fileName, Iterator<Event> events) {
+  private Yaml(String fileName, Limits limits, Iterator<Event> events) {
     this.fileName = fileName;
+    this.limits = limits;
     this.events = events;
   }
 
@@ -103,15 +111,24 @@ public final class Yaml {
   ///
   /// @throws Failure of kind PROJECT with file, line and column when it is not YAML, or too large
   public static Optional<Node> read(String text, String fileName) throws Failure {
-    if (text.length() > CHARACTERS) {
-      throw problem(fileName, 1, 1, "the file has more than " + CHARACTERS + " characters");
+    return read(text, fileName, Limits.USUAL);
+  }
+
+  /// Like [#read], within other limits.
+  ///
+  /// @throws Failure of kind PROJECT with file, line and column when it is not YAML, or too large
+  public static Optional<Node> read(String text, String fileName, Limits limits) throws Failure {
+    if (text.length() > limits.bytes()) {
+      throw problem(fileName, 1, 1, "the file has more than " + limits.bytes() + " characters");
     }
     LoadSettings settings =
-        LoadSettings.builder().setLabel(fileName).setCodePointLimit(CHARACTERS).build();
+        LoadSettings.builder().setLabel(fileName).setCodePointLimit(limits.bytes()).build();
     try {
       Yaml yaml =
           new Yaml(
-              fileName, new Parse(settings).parseString(withoutByteOrderMark(text)).iterator());
+              fileName,
+              limits,
+              new Parse(settings).parseString(withoutByteOrderMark(text)).iterator());
       return yaml.document();
     } catch (MarkedYamlEngineException e) {
       Mark mark = e.getProblemMark().or(e::getContextMark).orElse(null);
@@ -134,13 +151,23 @@ public final class Yaml {
   /// @throws Failure of kind PROJECT when it is not UTF-8, or larger than 1 MiB
   /// @throws java.nio.file.NoSuchFileException where there is no such file
   public static String text(Path file, String fileName) throws Failure, IOException {
+    return text(file, fileName, Limits.USUAL);
+  }
+
+  /// Like [#text], within other limits.
+  ///
+  /// @throws Failure of kind PROJECT when it is not UTF-8, or too large
+  /// @throws java.nio.file.NoSuchFileException where there is no such file
+  public static String text(Path file, String fileName, Limits limits) throws Failure, IOException {
     byte[] bytes;
     try (InputStream in = Files.newInputStream(file)) {
-      bytes = in.readNBytes(BYTES + 1);
+      bytes = in.readNBytes(limits.bytes() + 1);
     }
-    if (bytes.length > BYTES) {
+    if (bytes.length > limits.bytes()) {
       throw new Failure(
-          Failure.Kind.PROJECT, "project", fileName + " is larger than " + BYTES + " bytes");
+          Failure.Kind.PROJECT,
+          "project",
+          fileName + " is larger than " + limits.bytes() + " bytes");
     }
     try {
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
@@ -188,8 +215,8 @@ public final class Yaml {
     int line = event.getStartMark().map(Mark::getLine).orElse(0) + 1;
     int column = event.getStartMark().map(Mark::getColumn).orElse(0) + 1;
     nodes++;
-    if (nodes > NODES) {
-      throw problem(fileName, line, column, "more than " + NODES + " values");
+    if (nodes > limits.nodes()) {
+      throw problem(fileName, line, column, "more than " + limits.nodes() + " values");
     }
     if (depth > DEPTH) {
       throw problem(fileName, line, column, "nested deeper than " + DEPTH + " levels");
@@ -212,8 +239,8 @@ public final class Yaml {
 
   private Node aliased(AliasEvent alias, int line, int column) throws Failure {
     aliases++;
-    if (aliases > ALIASES) {
-      throw problem(fileName, line, column, "more than " + ALIASES + " aliases");
+    if (aliases > limits.aliases()) {
+      throw problem(fileName, line, column, "more than " + limits.aliases() + " aliases");
     }
     Node node = alias.getAnchor().map(anchors::get).orElse(null);
     if (node == null) {

@@ -162,14 +162,14 @@ public record Mirrors(Mirror main, Mirror security) {
 
   /// The tree of an archive of dated trees that has the packages of `part`.
   ///
-  /// @param tree the release itself's, ending in `/`, such as
+  /// @param tree the release itself's, such as
   ///   `https://snapshot.example.org/archive/debian/20261101T000000Z/`; the security updates are
   ///   then below `…/archive/debian-security/20261101T000000Z/`. Addresses of another form are for
   ///   all parts
   public static URI datedTree(URI tree, DebianRelease.Part part) {
     return switch (part) {
-      case MAIN, UPDATES -> tree;
-      case SECURITY -> securityBeside(tree).orElse(tree);
+      case MAIN, UPDATES -> slashed(tree);
+      case SECURITY -> securityBeside(slashed(tree)).orElseGet(() -> slashed(tree));
     };
   }
 

@@ -16,6 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /// What a verified Release file says ("Debian repository format", section "Release files").
 ///
@@ -42,6 +43,8 @@ public record ReleaseFile(
   public record Index(long size, Digest digest) {}
 
   private static final int MAX_INDICES = 100_000;
+  private static final Pattern BLANKS = Pattern.compile("\\s+");
+  private static final Pattern SIZE = Pattern.compile("[0-9]{1,15}");
   private static final DateTimeFormatter DATE =
       DateTimeFormatter.ofPattern("EEE, d MMM uuuu H:mm:ss", Locale.ROOT);
 
@@ -94,10 +97,10 @@ public record ReleaseFile(
       if (line.isBlank()) {
         continue;
       }
-      String[] words = line.strip().split("\\s+", -1);
+      String[] words = BLANKS.split(line.strip(), -1);
       if (words.length != 3
           || !Digest.isDigest("sha256:" + words[0])
-          || !words[1].matches("\\d{1,15}")
+          || !SIZE.matcher(words[1]).matches()
           || !isPath(words[2])) {
         throw bad(what, "a line of SHA256 is no digest, size and path");
       }

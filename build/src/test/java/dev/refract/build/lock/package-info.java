@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.lock;
+
+import org.jspecify.annotations.NullMarked;
