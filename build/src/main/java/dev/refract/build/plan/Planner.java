@@ -163,7 +163,7 @@ public final class Planner {
     List<String> notes = notes(request, choice.version());
     SortedSet<String> architectures = new TreeSet<>();
     request.targets().forEach(target -> architectures.add(target.debian()));
-    Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
+    Indices indices = base(request.base(), architectures);
     Compiler compiler = choice.getting().compiler();
     ProjectScan scan = new ProjectScan(sources, compiler, store, new SourceScanner());
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
@@ -189,6 +189,18 @@ public final class Planner {
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
         platforms,
         notes);
+  }
+
+  private Indices base(TargetBase base, SortedSet<String> architectures)
+      throws Failure, IOException {
+    try {
+      return releases.open(DebianRelease.parse(base.name()), architectures);
+    } catch (Failure failure) {
+      // The archive knows Debian's architectures, the user chose platforms.
+      throw failure.kind() == Failure.Kind.UNSUPPORTED
+          ? failure.remedy("choose another --base, or leave the platform out")
+          : failure;
+    }
   }
 
   private List<RootPackage> toolchain(
