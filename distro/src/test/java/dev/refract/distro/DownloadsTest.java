@@ -114,6 +114,26 @@ class DownloadsTest {
   }
 
   @Test
+  void aServerSaysASizeThatNobodyKnows() throws Exception {
+    try (Downloads downloads = downloads(false, Map.of())) {
+      Download download = downloads.sized(server.uri("/file"), "file", Digest.of(CONTENT));
+      assertThat(download).isEqualTo(file());
+      assertThat(downloads.fetch(download)).hasBinaryContent(CONTENT);
+    }
+    server.once("/file", TestServer.status(404));
+    try (Downloads downloads = downloads(true, Map.of())) {
+      assertThat(downloads.sized(server.uri("/file"), "file", Digest.of(CONTENT)))
+          .isEqualTo(file());
+    }
+    try (Downloads downloads = downloads(false, Map.of())) {
+      assertFails(
+          Failure.Kind.NETWORK,
+          "404",
+          () -> downloads.sized(server.uri("/file"), "other", Digest.of(new byte[1])));
+    }
+  }
+
+  @Test
   void aServerInDifficultiesIsAskedAgain() throws Exception {
     server.once("/file", TestServer.status(500)).once("/file", TestServer.status(429));
     assertThat(fetch()).hasBinaryContent(CONTENT);

@@ -94,7 +94,11 @@ record Tarballs(Downloads downloads, Roots roots) {
         throw new Failure(
             Failure.Kind.USAGE, "plan", "not the URL of a tarball: " + tarball.location(), e);
       }
-      return downloads.fetch(downloads.sized(uri, "Crystal", tarball.digest()));
+      try {
+        return downloads.fetch(downloads.sized(uri, "Crystal", tarball.digest()));
+      } catch (Failure failure) {
+        throw failure.remedy("check the address of the tarball and its sha256");
+      }
     }
     Path file = project.resolve(tarball.location());
     Digest digest;

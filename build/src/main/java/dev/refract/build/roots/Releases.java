@@ -104,7 +104,15 @@ public final class Releases {
     if (last.isPresent()) {
       return new Indices.Opened(last.get(), Optional.empty());
     }
-    Snapshot snapshot = archive.refresh(architectures, settings.maxAge());
+    Snapshot snapshot;
+    try {
+      snapshot = archive.refresh(architectures, settings.maxAge());
+    } catch (Failure failure) {
+      // The archive knows Debian's architectures, the user chose platforms.
+      throw failure.kind() == Failure.Kind.UNSUPPORTED
+          ? failure.remedy("choose another --base, or leave the platform out")
+          : failure;
+    }
     SortedMap<String, Digest> contents = new TreeMap<>();
     SortedSet<String> libraries = new TreeSet<>(architectures);
     libraries.add(Indices.COMMON);

@@ -62,6 +62,24 @@ class UsrMergeTest {
     }
   }
 
+  @Test
+  void leavesOutTheLinksThemselves() throws Exception {
+    file("usr/lib/os-release", "o");
+    link("lib", "usr/lib");
+    Manifest before =
+        new Manifest(
+            new TreeMap<>(
+                Map.of(
+                    "lib", new Node.Symlink("usr/lib"),
+                    "usr", new Node.Directory(0755),
+                    "usr/lib", new Node.Directory(0755),
+                    "usr/lib/os-release", node("o"))));
+    Manifest after = UsrMerge.apply(tree, before);
+    assertThat(after.nodes().keySet()).containsExactly("usr", "usr/lib", "usr/lib/os-release");
+    assertThat(tree.resolve("lib")).doesNotExist();
+    assertThat(tree.resolve("usr/lib/os-release")).hasContent("o");
+  }
+
   @ParameterizedTest
   @CsvSource({
     "usr/lib/t/libz.so, /lib/t/libz.so.1, libz.so.1",

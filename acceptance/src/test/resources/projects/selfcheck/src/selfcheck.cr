@@ -85,11 +85,11 @@ end
 
 check("certificates") do
   context = OpenSSL::SSL::Context::Client.new
-  {% if compare_versions(Crystal::VERSION, "1.14.0") < 0 %}
-    store = Authorities.of_context(context)
-  {% else %}
-    store = LibSSL.ssl_ctx_get_cert_store(context).as(Void*)
-  {% end %}
+  store = {% if compare_versions(Crystal::VERSION, "1.14.0") < 0 %}
+            Authorities.of_context(context)
+          {% else %}
+            LibSSL.ssl_ctx_get_cert_store(context).as(Void*)
+          {% end %}
   count = Authorities.count(Authorities.objects(store))
   raise "a TLS context has loaded no certificate of the system" unless count > 0
   "#{count} authorities"
