@@ -26,7 +26,7 @@ final class GitServer implements AutoCloseable {
   static GitServer start() throws IOException {
     Path folder = Place.fresh("git-server");
     HttpServer http =
-        HttpServer.create(new InetSocketAddress(InetAddress.getByName("127.0.0.1"), 0), 0);
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
     GitServer server = new GitServer(folder, http);
     http.createContext(
         "/",

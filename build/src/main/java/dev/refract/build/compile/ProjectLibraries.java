@@ -46,7 +46,7 @@ public record ProjectLibraries(Path project, SortedSet<String> paths) {
 
   /// Whether a word of a link line names something of the project.
   public static boolean isWithin(String path) {
-    return path.equals(PLACE) || path.startsWith(PLACE + "/");
+    return Path.of(path).normalize().startsWith(PLACE);
   }
 
   /// The path from the project's folder that such a word means.
@@ -64,7 +64,7 @@ public record ProjectLibraries(Path project, SortedSet<String> paths) {
   }
 
   private static void add(String word, Path project, SortedSet<String> paths) throws IOException {
-    if (!isWithin(Path.of(word).normalize().toString())) {
+    if (!isWithin(word)) {
       return;
     }
     Path file = project.resolve(below(word));

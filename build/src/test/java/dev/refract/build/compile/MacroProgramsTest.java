@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.refract.archive.Digest;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Store;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -13,6 +14,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 class MacroProgramsTest {
   private static final Digest TOOLCHAIN = Digest.of(new byte[] {1});
+  private static final String BINDINGS = "plain";
+  private static final String REQUIRES = "view.cr";
 
   @TempDir private Path cache;
 
@@ -20,26 +23,32 @@ class MacroProgramsTest {
     Store store = Store.open(cache);
     MacroPrograms programs = new MacroPrograms(store);
     try (Scratch scratch = store.scratch()) {
-      Path lent = programs.lend(TOOLCHAIN, scratch);
+      Path lent = programs.lend(TOOLCHAIN, BINDINGS, scratch);
       assertThat(lent).isEmptyDirectory();
       Files.createDirectory(lent.resolve("view"));
       Files.writeString(lent.resolve("view/macro_run"), "a program");
-      programs.takeBack(TOOLCHAIN, lent, scratch);
+      Files.writeString(lent.resolve("view/requires"), REQUIRES);
+      programs.takeBack(TOOLCHAIN, BINDINGS, lent, scratch);
     }
     return programs;
   }
 
   private Path kept() {
-    return cache.resolve("macros").resolve(TOOLCHAIN.hex()).resolve("view");
+    return cache
+        .resolve("macros")
+        .resolve(TOOLCHAIN.hex())
+        .resolve(BINDINGS)
+        .resolve("view")
+        .resolve(Digest.of(REQUIRES.getBytes(StandardCharsets.UTF_8)).hex());
   }
 
   @Test
   void lendsWhatItWasGiven() throws Exception {
     MacroPrograms programs = keepOne();
     try (Scratch scratch = programs.store().scratch()) {
-      Path lent = programs.lend(TOOLCHAIN, scratch);
+      Path lent = programs.lend(TOOLCHAIN, BINDINGS, scratch);
       assertThat(lent.resolve("view/macro_run")).hasContent("a program");
-      assertThat(programs.lend(Digest.of(new byte[] {2}), scratch)).isEmptyDirectory();
+      assertThat(programs.lend(Digest.of(new byte[] {2}), BINDINGS, scratch)).isEmptyDirectory();
     }
   }
 
@@ -55,7 +64,7 @@ class MacroProgramsTest {
         Files.setLastModifiedTime(program, time);
       }
       try (Scratch scratch = programs.store().scratch()) {
-        assertThat(programs.lend(TOOLCHAIN, scratch)).isEmptyDirectory();
+        assertThat(programs.lend(TOOLCHAIN, BINDINGS, scratch)).isEmptyDirectory();
       }
       assertThat(kept()).doesNotExist();
     }
@@ -66,7 +75,7 @@ class MacroProgramsTest {
     MacroPrograms programs = keepOne();
     Files.delete(kept().resolve("digests"));
     try (Scratch scratch = programs.store().scratch()) {
-      assertThat(programs.lend(TOOLCHAIN, scratch)).isEmptyDirectory();
+      assertThat(programs.lend(TOOLCHAIN, BINDINGS, scratch)).isEmptyDirectory();
     }
     assertThat(kept()).doesNotExist();
   }

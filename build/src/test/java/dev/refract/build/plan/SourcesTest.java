@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -71,10 +72,37 @@ class SourcesTest {
 
   @Test
   void refusesALinkToItsOwnParents() throws Exception {
-    Files.createSymbolicLink(project.resolve("lib"), top);
+    Files.createSymbolicLink(project.resolve("round"), project.toRealPath());
     assertThatThrownBy(() -> Sources.read(project))
         .isInstanceOfSatisfying(
             Failure.class, f -> assertThat(f.kind()).isEqualTo(Failure.Kind.PROJECT));
+  }
+
+  @Test
+  void takesADependencyThatTheProjectLiesInWithoutTheProject() throws Exception {
+    Files.writeString(top.resolve("shard.yml"), "name: around");
+    Files.createDirectories(project.resolve("lib"));
+    Files.createSymbolicLink(project.resolve("lib/around"), top.toRealPath());
+    assertThat(Sources.read(project).manifest().nodes().keySet())
+        .contains("lib/around/shard.yml")
+        .doesNotContain("lib/around/" + project.getFileName());
+  }
+
+  @Test
+  void readsShardsOfAnotherDirectoryInPlaceOfItsOwn() throws Exception {
+    write("lib/old/old.cr", "1");
+    Path other = Files.createDirectories(top.resolve("other/lib/new"));
+    Files.writeString(other.resolve("new.cr"), "2");
+    Sources sources = Sources.read(project, Optional.of(top.resolve("other")));
+    assertThat(sources.manifest().nodes().keySet())
+        .contains("lib/new/new.cr", "src/x.cr")
+        .doesNotContain("lib/old/old.cr");
+    sources.copyTo(top.resolve("copy"));
+    assertThat(top.resolve("copy/lib/new/new.cr")).hasContent("2");
+    Path archive = top.resolve("archive.tar");
+    SourceArchive.write(sources, archive);
+    SourceArchive.unpack(archive, top.resolve("unpacked"));
+    assertThat(Sources.read(top.resolve("unpacked")).manifest()).isEqualTo(sources.manifest());
   }
 
   @Test
