@@ -91,8 +91,7 @@ public record Assembly(
         throw new Failure(
                 Failure.Kind.PROJECT,
                 "image",
-                sources.project().relativize(damaged.file())
-                    + " changed while it was being built",
+                sources.project().relativize(damaged.file()) + " changed while it was being built",
                 damaged)
             .remedy("build again");
       }
