@@ -1,22 +1,13 @@
 package dev.refract.acceptance;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
-import dev.refract.oci.layout.ImageStore;
-import dev.refract.oci.layout.StoredLayer;
-import dev.refract.oci.layout.StoredPlatform;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
 
 /// The image of `examples/greeter` for the default platforms, built once for all tests.
 ///
@@ -53,31 +44,13 @@ public record Greeter(Path project, Finished build, Path layout) {
     return project.resolve("dist/greeter.tar");
   }
 
-  /// The layers for `platform`, uncompressed, from the lowest to the topmost.
+  /// The layers for `platform`; see [BuiltImage#layers].
   public List<Path> layers(Platform platform, Path into) throws Failure, IOException {
-    List<Path> files = new ArrayList<>();
-    try (ImageStore store = ImageStore.open(archive())) {
-      StoredPlatform stored = store.image().platform(platform);
-      for (StoredLayer layer : stored.layers()) {
-        Path file = into.resolve(files.size() + ".tar");
-        try (InputStream in = new GZIPInputStream(layer.blob().open())) {
-          Files.copy(in, file, StandardCopyOption.REPLACE_EXISTING);
-        }
-        files.add(file);
-      }
-    }
-    return files;
+    return new BuiltImage(archive()).layers(platform, into);
   }
 
-  /// Unpacks the layers for `platform` on top of each other into a new directory, with GNU tar.
+  /// The file system for `platform`; see [BuiltImage#root].
   public Path root(Platform platform) throws Failure, IOException, InterruptedException {
-    Path top = Place.fresh("root-" + platform.toString().replace('/', '-'));
-    Path root = Files.createDirectory(top.resolve("root"));
-    for (Path layer : layers(platform, top)) {
-      Finished tar =
-          Peers.get().run(root, "tar", "--extract", "--no-same-owner", "--file", layer.toString());
-      assertThat(tar.exitCode()).as("%s", tar).isZero();
-    }
-    return root;
+    return new BuiltImage(archive()).root(platform);
   }
 }

@@ -41,8 +41,15 @@ public final class Place {
   /// A copy of an example's sources in a directory of its own that belongs to no git repository, so
   /// that nothing but its files has a say in what is built.
   public static Path example(String name, Path parent) throws IOException {
-    Path from = repository().resolve("examples").resolve(name);
-    Path to = parent.resolve(name);
+    return copy(repository().resolve("examples").resolve(name), parent.resolve(name));
+  }
+
+  /// The same of one of the projects that are kept for the tests.
+  public static Path project(String name, Path parent) throws IOException {
+    return copy(MODULE.resolve("src/test/resources/projects").resolve(name), parent.resolve(name));
+  }
+
+  private static Path copy(Path from, Path to) throws IOException {
     try (Stream<Path> files = Files.walk(from)) {
       files
           .filter(file -> !file.startsWith(from.resolve("dist")))
