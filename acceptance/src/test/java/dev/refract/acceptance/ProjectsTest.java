@@ -219,4 +219,45 @@ class ProjectsTest {
         .contains("receiver")
         .doesNotContain("sender");
   }
+
+  @Test
+  void aShardThatCompilesCAfterItsInstallation() throws Exception {
+    Built built = Built.of("postinstall");
+    assertThat(prints(built.image("postinstall"), "postinstall", "postinstall: 333833500"))
+        .isEqualTo(everywhere(List.of()));
+  }
+
+  @Test
+  void aScriptInBackticksThatCompilesC() throws Exception {
+    Built built = Built.of("backtick");
+    assertThat(prints(built.image("backtick"), "backtick", "backtick: 25502500"))
+        .isEqualTo(everywhere(List.of()));
+  }
+
+  @Test
+  void versionAndCommitAreReadWhileCompiling() throws Exception {
+    Path project = Place.project("commit", Place.fresh("commit"));
+    for (List<String> words :
+        List.of(
+            List.of("init", "--quiet"),
+            List.of("add", "."),
+            List.of("commit", "--quiet", "--message", "one"))) {
+      git(project, words);
+    }
+    String commit = git(project, List.of("rev-parse", "HEAD"));
+    refract(project, "build", List.of("--no-release", "--progress", "plain")).orFail();
+    BuiltImage image = new BuiltImage(project.resolve("dist/commit.tar"));
+    assertThat(prints(image, "commit", "commit: 2.5.0 " + commit.strip()))
+        .isEqualTo(everywhere(List.of()));
+  }
+
+  private static String git(Path project, List<String> words) throws Exception {
+    List<String> command = new ArrayList<>(List.of("git", "-c", "user.name=Lamp"));
+    command.addAll(List.of("-c", "user.email=lamp@example.org"));
+    command.addAll(words);
+    Map<String, String> environment = Product.environment(Map.of("HOME", project.toString()));
+    try (Running running = Running.start(project, environment, command)) {
+      return running.await().orFail().stdout();
+    }
+  }
 }
