@@ -44,13 +44,13 @@ public record Greeter(Path project, Finished build, Path layout) {
     return project.resolve("dist/greeter.tar");
   }
 
-  /// The layers for `platform`, uncompressed, from the lowest to the topmost.
+  /// The layers for `platform`; see [BuiltImage#layers].
   public List<Path> layers(Platform platform, Path into) throws Failure, IOException {
-    return ImageFiles.layers(archive(), platform, into);
+    return new BuiltImage(archive()).layers(platform, into);
   }
 
-  /// Unpacks the layers for `platform` on top of each other into a new directory, with GNU tar.
+  /// The file system for `platform`; see [BuiltImage#root].
   public Path root(Platform platform) throws Failure, IOException, InterruptedException {
-    return ImageFiles.root(archive(), platform);
+    return new BuiltImage(archive()).root(platform);
   }
 }

@@ -260,7 +260,7 @@ class LinkModesTest {
       Path archive = project.resolve("dist").resolve(program + ".tar");
       Platform parsed = Platform.parse(platform);
       return new Image(
-          build, ImageFiles.root(archive, parsed), ImageFiles.execution(archive, parsed));
+          build, new BuiltImage(archive).root(parsed), new BuiltImage(archive).execution(parsed));
     }
 
     /// The one directory of libraries, as Debian calls it.

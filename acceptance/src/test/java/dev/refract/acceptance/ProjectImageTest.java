@@ -80,7 +80,7 @@ class ProjectImageTest {
     Finished build = build().orFail();
     assertThat(build.stderr()).contains("no place for a healthcheck").contains("audited, 4 layers");
     Path archive = project.resolve("dist/lamp.tar");
-    Execution execution = ImageFiles.execution(archive, V6);
+    Execution execution = new BuiltImage(archive).execution(V6);
     assertThat(execution.entrypoint())
         .containsExactly("/usr/bin/tini-static", "--", "/usr/bin/lamp");
     assertThat(execution.cmd()).containsExactly("--on");
@@ -89,7 +89,7 @@ class ProjectImageTest {
       assertThat(store.image().index().orElseThrow().value().annotations())
           .containsEntry("colour", "warm");
     }
-    List<Path> layers = ImageFiles.layers(archive, V6, Place.fresh("layers"));
+    List<Path> layers = new BuiltImage(archive).layers(V6, Place.fresh("layers"));
     assertThat(listing(layers.get(2)))
         .contains("-rw-r----- 0/65532 etc/lamp.conf")
         .contains("drwx------ 65532/65532 home/nonroot/")
@@ -99,7 +99,7 @@ class ProjectImageTest {
     assertThat(listing(layers.get(3)))
         .contains("-rwxr-xr-x 0/0 usr/bin/lamp", "-rwxr-xr-x 0/0 usr/bin/switch");
 
-    Path root = ImageFiles.root(archive, V6);
+    Path root = new BuiltImage(archive).root(V6);
     assertThat(root.resolve("usr/share/man")).doesNotExist();
     assertThat(root.resolve("var/lib/dpkg/status.d/lua5.4")).isRegularFile();
     assertThat(run(root, execution, "/usr/bin/switch")).isEqualTo("warm\n");
@@ -129,7 +129,7 @@ class ProjectImageTest {
     write("src/lamp.cr", "puts \"built elsewhere\"\n");
     write("refract.yml", "link: static\nimage: {init: false}\n");
     build("--target", "lamp").orFail();
-    Path root = ImageFiles.root(project.resolve("dist/lamp.tar"), V6);
+    Path root = new BuiltImage(project.resolve("dist/lamp.tar")).root(V6);
     Files.copy(root.resolve("usr/bin/lamp"), foreign);
     Files.setPosixFilePermissions(foreign, PosixFilePermissions.fromString("rwx------"));
     write(
@@ -142,9 +142,9 @@ class ProjectImageTest {
         """);
     build("--target", "switch").orFail();
     Path archive = project.resolve("dist/switch.tar");
-    Execution execution = ImageFiles.execution(archive, V6);
+    Execution execution = new BuiltImage(archive).execution(V6);
     assertThat(execution.entrypoint()).containsExactly("/usr/bin/switch");
-    root = ImageFiles.root(archive, V6);
+    root = new BuiltImage(archive).root(V6);
     assertThat(run(root, execution, "/usr/bin/foreign")).isEqualTo("built elsewhere\n");
     assertThat(root.resolve("usr/bin")).isDirectoryNotContaining("glob:**tini*");
   }
@@ -162,9 +162,9 @@ class ProjectImageTest {
     Finished build = build().orFail();
     assertThat(build.stdout())
         .matches("lamp:0\\.1\\.0@sha256:\\w{64}\nregistry\\.example/switch:2@sha256:\\w{64}\n");
-    assertThat(ImageFiles.execution(project.resolve("dist/lamp.tar"), V6).user())
+    assertThat(new BuiltImage(project.resolve("dist/lamp.tar")).execution(V6).user())
         .contains("65532:65532");
-    assertThat(ImageFiles.execution(project.resolve("dist/switch.tar"), V6).user()).contains("0:0");
+    assertThat(new BuiltImage(project.resolve("dist/switch.tar")).execution(V6).user()).contains("0:0");
 
     Finished oneOutput = build("--output", "type=archive,dest=one.tar");
     assertThat(oneOutput.exitCode()).isEqualTo(2);

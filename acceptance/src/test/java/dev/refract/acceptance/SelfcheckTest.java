@@ -6,7 +6,6 @@ import dev.refract.oci.Execution;
 import dev.refract.oci.Platform;
 import dev.refract.oci.json.Fields;
 import dev.refract.oci.json.Json;
-import dev.refract.oci.layout.ImageStore;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;
@@ -41,7 +40,7 @@ class SelfcheckTest {
       throws Exception {
     Platform wanted = Platform.parse(platform);
     Path root = Greeter.get().root(wanted);
-    Execution execution = execution(wanted);
+    Execution execution = new BuiltImage(Greeter.get().archive()).execution(wanted);
     Emulation emulation = new Emulation(emulator, cpu);
 
     assertThat(execution.entrypoint()).endsWith("--", SERVER);
@@ -88,12 +87,6 @@ class SelfcheckTest {
     } finally {
       server.descendants().forEach(ProcessHandle::destroyForcibly);
       server.destroyForcibly();
-    }
-  }
-
-  private static Execution execution(Platform platform) throws Exception {
-    try (ImageStore store = ImageStore.open(Greeter.get().archive())) {
-      return store.image().platform(platform).config().value().execution();
     }
   }
 

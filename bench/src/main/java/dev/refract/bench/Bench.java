@@ -29,9 +29,10 @@ public final class Bench {
     Bench bench = new Bench(Path.of(arguments[0]));
     switch (arguments.length > 1 ? arguments[1] : "builds") {
       case "builds" -> bench.builds();
+      case "plan" -> bench.plan();
       case "toolchain" -> new ToolchainRoot(bench.work).compare();
       default -> {
-        print("usage: bench/run [builds|toolchain]");
+        print("usage: bench/run [builds|plan|toolchain]");
         System.exit(2);
       }
     }
@@ -104,6 +105,27 @@ public final class Bench {
         .lines()
         .filter(line -> line.contains("link]") || line.contains(" MB "))
         .forEach(Bench::print);
+  }
+
+  private void plan() throws Failure, IOException, InterruptedException {
+    Path project = copy(home.resolve("examples/greeter"), work.resolve("greeter"));
+    refract("plan", project.toString());
+    new Planning(work.resolve("cache"), work).measure();
+    List<Double> warm = new ArrayList<>();
+    for (int i = 0; i < RUNS + 4; i++) {
+      warm.add(refract("plan", project.toString()).seconds());
+    }
+    print(
+        String.format(
+            Locale.ROOT, "%-44s %8.2f s", "plan, warm, JVM included, median", median(warm)));
+    List<Double> changed = new ArrayList<>();
+    for (int i = 0; i < RUNS + 4; i++) {
+      change(project, i);
+      changed.add(refract("plan", project.toString()).seconds());
+    }
+    print(
+        String.format(
+            Locale.ROOT, "%-44s %8.2f s", "plan, sources changed, median", median(changed)));
   }
 
   private static void change(Path project, int number) throws IOException {

@@ -77,7 +77,9 @@ record SharedLibraries(SortedMap<String, Entry> entries, List<PackageTree> packa
         found.put(path, new Entry.Symlink(link.target()));
         path = Path.of(path).resolveSibling(link.target()).normalize().toString();
       } else {
-        found.put(path, Entry.file(PackageFiles.content(tree, path)));
+        String library = path;
+        // With the package's own mode: the loader is one of them, and has to be executable.
+        found.putAll(PackageFiles.of(tree, library::equals));
         entries.putAll(found);
         if (!packages.contains(tree)) {
           packages.add(tree);
