@@ -150,7 +150,7 @@ class LockTest {
     assertThat(build.stderr())
         .endsWith(
             """
-            [plan] refract.lock does not pin the library z (pkg-config: zlib) of debian:bookworm \
+            [plan] refract.lock does not pin the library z (pkg-config: z) of debian:bookworm \
             for amd64
             try: run `refract lock`, or build once without --locked, and commit refract.lock
             """);

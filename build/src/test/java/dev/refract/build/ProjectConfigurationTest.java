@@ -35,6 +35,7 @@ class ProjectConfigurationTest {
         List.of(),
         Cpus.NONE,
         List.of(),
+        false,
         configuration,
         new Settings(
             project.resolve("cache"),

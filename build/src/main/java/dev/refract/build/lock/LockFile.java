@@ -119,7 +119,9 @@ public final class LockFile {
               + pack.digest().hex()
               + '"'
               + ", file: "
-              + quoted(pack.file())
+              + '"'
+              + pack.file()
+              + '"'
               + "}");
     }
   }

@@ -60,6 +60,7 @@ class WishesTest {
             optional(says, "of-line"),
             says ? new TreeMap<>(Map.of(ARM64, "arm-of-line")) : new TreeMap<>()),
         says ? List.of("-line") : List.of(),
+        false,
         Optional.empty(),
         new Settings(
             Path.of("cache"),
@@ -197,6 +198,7 @@ class WishesTest {
             List.of(),
             Cpus.NONE,
             List.of(),
+            false,
             Optional.empty(),
             NOTHING.settings());
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())

@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -121,21 +122,16 @@ class LockFileTest {
         "pool/main/o/ | pool/../../ | 17:21: not a file below a mirror: pool/../../openssl",
         "pool/main/o/ | pool/m n/ | 17:21: not a file below a mirror: pool/m n/openssl",
         "pool/main/o/ | http://h/ | 17:21: not a file below a mirror: http://h/openssl",
-        "        libssl-dev: | '        \"../x\":' | 17:17: not a package: ../x",
+        "        libssl-dev: | '        \"../x\":' | 17:25: not a package: ../x",
         "suite: bookworm, | '' | 17:21: the key is missing: suite",
         "- libc6-dev | - {} | 14:11: not a word",
         "- libc6-dev | - ../x | 14:11: not a package: \"../x\"",
         "gcc: \"12\" | gcc: \"../12\" | 8:12: not what a lock says of a package archive: \"../12\"",
-        "a:libssl-dev | x:libssl-dev | 11:20: not what a lock says of a package archive",
-        "armhf: | armhf: &a | 7:5: not what"
+        "a:libssl-dev | x:libssl-dev | 11:20: not what a lock says of a package archive"
       })
-  void whatIsWrongIsSaidWithLineAndColumn(String from, String to, String problem) {
+  void whatIsWrongIsSaidWithLineAndColumn(String from, @Nullable String to, String problem) {
     String damaged = TEXT.replace(from, to == null ? "" : to);
     assertThat(damaged).isNotEqualTo(TEXT);
-    if (problem.equals("7:5: not what")) {
-      damaged = damaged + "  i386: *a\n";
-      problem = "18:9: more than 0 aliases";
-    }
     assertFails(damaged, problem);
   }
 
@@ -144,6 +140,7 @@ class LockFileTest {
     assertFails("", "1:1: the file is empty");
     assertFails(TEXT.substring(0, TEXT.length() / 2), "");
     assertFails("<<<<<<< HEAD\n" + TEXT, "");
+    assertFails(TEXT.replace("armhf:", "armhf: &a") + "  i386: *a\n", "18:9: more than 0 aliases");
     assertFails("[]", "1:1: not a mapping of keys to values");
   }
 

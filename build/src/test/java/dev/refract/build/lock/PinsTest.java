@@ -15,6 +15,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -76,8 +77,16 @@ class PinsTest {
     return pins.used();
   }
 
-  private static <T> T unasked() {
+  private static List<RootPackage> unasked() {
     throw new AssertionError("asked");
+  }
+
+  private static String unread() {
+    throw new AssertionError("asked");
+  }
+
+  private static Lock.Release release(Lock lock) {
+    return Optional.ofNullable(lock.releases().get("debian:bookworm")).orElseThrow();
   }
 
   private static List<String> versions(List<RootPackage> packages) {
@@ -85,7 +94,7 @@ class PinsTest {
   }
 
   private static Lock.Answers answers(Lock lock, String architecture) {
-    return lock.releases().get("debian:bookworm").architectures().get(architecture);
+    return Optional.ofNullable(release(lock).architectures().get(architecture)).orElseThrow();
   }
 
   @Test
@@ -95,7 +104,7 @@ class PinsTest {
       Pins pins = Pins.of(lock, rule);
       assertThat(versions(pins.root(LATER, "amd64", SYSROOT, WANTED, PinsTest::unasked)))
           .containsExactly("libc6 1", "libc6-dev 1", "libssl-dev 1");
-      assertThat(pins.<String>fact(LATER, "amd64", "gcc", PinsTest::unasked)).isEqualTo("12");
+      assertThat(pins.fact(LATER, "amd64", "gcc", PinsTest::unread)).isEqualTo("12");
       assertThat(pins.library(LATER, "amd64", "ssl")).contains("a:libssl-dev");
       assertThat(pins.asked()).isFalse();
       assertThat(pins.used()).isEqualTo(lock);
@@ -114,9 +123,7 @@ class PinsTest {
         "the image",
         "amd64");
     assertFails(
-        () -> pins.<String>fact(LATER, "amd64", "crystal", PinsTest::unasked),
-        "the crystal",
-        "amd64");
+        () -> pins.fact(LATER, "amd64", "crystal", PinsTest::unread), "the crystal", "amd64");
   }
 
   private static void assertFails(
@@ -142,7 +149,7 @@ class PinsTest {
     assertThat(versions(pins.root(LATER, "amd64", SYSROOT, wanted, () -> now)))
         .containsExactly("libc6 1", "libc6-dev 1", "libssl-dev 1", "zlib1g-dev 2");
     assertThat(pins.asked()).isTrue();
-    assertThat(pins.used().releases().get("debian:bookworm").dates()).isEqualTo(LATER.dates());
+    assertThat(release(pins.used()).dates()).isEqualTo(LATER.dates());
   }
 
   /// libssl-dev 1 could not be installed beside openssl 2, which wants libssl-dev 2.
@@ -163,8 +170,7 @@ class PinsTest {
     pins.root(LATER, "amd64", SYSROOT, List.of("libc6-dev"), () -> sysroot("2"));
     assertThat(answers(pins.merged(), "armhf")).isEqualTo(answers(lock, "armhf"));
     assertThat(answers(pins.merged(), "amd64").libraries()).containsKey("ssl");
-    assertThat(pins.used().releases().get("debian:bookworm").architectures())
-        .containsOnlyKeys("amd64");
+    assertThat(release(pins.used()).architectures()).containsOnlyKeys("amd64");
   }
 
   /// One image of a project is built alone: what the others are made of stays.
@@ -175,7 +181,9 @@ class PinsTest {
     pins.root(LATER, "amd64", "sysroot of other", List.of("libc6-dev"), () -> sysroot("2"));
     assertThat(answers(pins.merged(), "amd64").roots())
         .containsOnlyKeys("sysroot of other", SYSROOT)
-        .containsEntry(SYSROOT, answers(lock, "amd64").roots().get(SYSROOT));
+        .containsEntry(
+            SYSROOT,
+            Optional.ofNullable(answers(lock, "amd64").roots().get(SYSROOT)).orElseThrow());
   }
 
   @Test
