@@ -164,7 +164,8 @@ class ProjectImageTest {
         .matches("lamp:0\\.1\\.0@sha256:\\w{64}\nregistry\\.example/switch:2@sha256:\\w{64}\n");
     assertThat(new BuiltImage(project.resolve("dist/lamp.tar")).execution(V6).user())
         .contains("65532:65532");
-    assertThat(new BuiltImage(project.resolve("dist/switch.tar")).execution(V6).user()).contains("0:0");
+    assertThat(new BuiltImage(project.resolve("dist/switch.tar")).execution(V6).user())
+        .contains("0:0");
 
     Finished oneOutput = build("--output", "type=archive,dest=one.tar");
     assertThat(oneOutput.exitCode()).isEqualTo(2);
