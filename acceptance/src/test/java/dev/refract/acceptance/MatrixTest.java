@@ -171,6 +171,7 @@ class MatrixTest {
         List.of(),
         Cpus.NONE,
         List.of(),
+        false,
         Optional.empty(),
         new Settings(
             Place.cache(),

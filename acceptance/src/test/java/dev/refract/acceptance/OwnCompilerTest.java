@@ -91,7 +91,12 @@ class OwnCompilerTest {
                   store,
                   downloads,
                   new Releases.Settings(
-                      Path.of("/"), Optional.empty(), true, Duration.ofDays(1), Instant.now()))
+                      Path.of("/"),
+                      Optional.empty(),
+                      Optional.empty(),
+                      true,
+                      Duration.ofDays(1),
+                      Instant.now()))
               .open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of("amd64")));
       Selection selection =
           new Selection(indices, "amd64", List.of("crystal"), Set.of("gcc", "libc6-dev"), true);
@@ -261,6 +266,7 @@ class OwnCompilerTest {
         List.of(),
         Cpus.NONE,
         List.of(),
+        false,
         Optional.empty(),
         new Settings(
             Place.cache(),

@@ -105,7 +105,12 @@ record Planning(Path cache, Path work) {
                 store,
                 downloads,
                 new Releases.Settings(
-                    Path.of("/"), Optional.empty(), true, Duration.ofDays(1), Instant.now()));
+                    Path.of("/"),
+                    Optional.empty(),
+                    Optional.empty(),
+                    true,
+                    Duration.ofDays(1),
+                    Instant.now()));
         Indices indices =
             releases.open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of("amd64")));
         long start = System.nanoTime();
