@@ -23,12 +23,14 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// What each link mode promises, on the least processor of each platform. That of the hybrid mode,
 /// the default, is shown by [SelfcheckTest].
+@Tag("thorough")
 class LinkModesTest {
   private static final Pattern NEEDED = Pattern.compile("\\(NEEDED\\).*\\[(.*)]");
   private static final String PASSWORD = "of no worth";

@@ -21,6 +21,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -34,6 +35,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 ///
 /// `./check` runs a part: each base with each platform, with one version or the other, and all that
 /// is refused. `.ci/run` runs the whole table (`-Dmatrix=full`).
+@Tag("thorough")
 class MatrixTest {
   private static final List<String> VERSIONS = List.of("1.6", "1.14", "1.21");
   private static final List<String> BASES = List.of("bookworm", "trixie", "forky");

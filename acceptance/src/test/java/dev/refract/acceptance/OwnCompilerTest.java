@@ -38,10 +38,12 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// A compiler that the user brings: a tarball in the layout of the official ones, and the one on
 /// the machine's `PATH`. Both are made of Debian's package here.
+@Tag("thorough")
 class OwnCompilerTest {
   private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 

@@ -18,6 +18,7 @@ import dev.refract.oci.Execution;
 import dev.refract.oci.Platform;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -136,7 +137,9 @@ class UnfitImageTest {
         if (file.header().type() == ElfType.REL
             && file.header().machine().equals(Machine.ARM)
             && file.armAttributes().flatMap(ArmAttributes::architecture).stream()
-                .anyMatch(ArmArchitecture.V6::equals)) {
+                .anyMatch(ArmArchitecture.V6::equals)
+            && new String(Files.readAllBytes(blob), StandardCharsets.ISO_8859_1)
+                .contains("Greeter::Selfcheck")) {
           return blob;
         }
       }
@@ -151,7 +154,11 @@ class UnfitImageTest {
   }
 
   private static Path linkedToArmhf(Path object) throws Exception {
-    Path root = CachedRoots.with("usr/lib/arm-linux-gnueabihf/Scrt1.o");
+    Path root =
+        CachedRoots.with(
+            "usr/lib/arm-linux-gnueabihf/libevent.a",
+            "usr/lib/arm-linux-gnueabihf/libssl.a",
+            "usr/lib/arm-linux-gnueabihf/libyaml.a");
     Path libraries = root.resolve("usr/lib/arm-linux-gnueabihf");
     Path gcc = only(root.resolve("usr/lib/gcc/arm-linux-gnueabihf"));
     Path program = Place.fresh("linked").resolve("program");

@@ -54,7 +54,8 @@ public final class PlatformChoice {
   }
 
   private static Optional<String> nearest(String text) {
-    return Text.nearest(text, words());
+    return Optional.of(String.join(" or ", Text.allNearest(text, words())))
+        .filter(names -> !names.isEmpty());
   }
 
   private static List<String> words() {

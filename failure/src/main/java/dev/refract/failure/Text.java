@@ -1,7 +1,7 @@
 package dev.refract.failure;
 
 import java.util.Collection;
-import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -42,12 +42,17 @@ public final class Text {
 
   /// The name nearest to `wanted`, if one differs from it in at most a third of its characters.
   public static Optional<String> nearest(String wanted, Collection<String> names) {
+    return allNearest(wanted, names).stream().findFirst();
+  }
+
+  /// The names that are equally near to `wanted` and nearer than all others, sorted; none where
+  /// even they differ from it in more than a third of its characters.
+  public static List<String> allNearest(String wanted, Collection<String> names) {
     int limit = Math.max(1, wanted.length() / 3);
-    return names.stream()
-        .filter(name -> distance(wanted, name) <= limit)
-        .min(
-            Comparator.comparingInt((String name) -> distance(wanted, name))
-                .thenComparing(Comparator.naturalOrder()));
+    int least = names.stream().mapToInt(name -> distance(wanted, name)).min().orElse(limit + 1);
+    return least > limit
+        ? List.of()
+        : names.stream().filter(name -> distance(wanted, name) == least).sorted().toList();
   }
 
   /// The fewest insertions, deletions, substitutions and swaps of neighbours that turn one name

@@ -30,6 +30,8 @@ import java.util.TreeMap;
 /// @param limit for the line
 record Expansion(
     Toolchain toolchain, TargetPlatform target, LinkMode mode, boolean compiler, TimeLimit limit) {
+  // In the project's copy, so that what scripts make there can be linked, too.
+  private static final String TEMPORARY = ".temporary";
 
   /// What a line expands to.
   ///
@@ -52,8 +54,8 @@ record Expansion(
             Mount.writable("project", project),
             Mount.readOnly("sysroot", sysroot),
             Mount.readOnly("expanding", scripts),
-            Mount.writable("output", output),
-            Mount.writable("temporary", Files.createDirectory(scratch.fresh(""))));
+            Mount.writable("output", output));
+    Files.createDirectories(project.resolve(TEMPORARY));
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, constantName)) {
       String place = session.path("expanding");
       SortedMap<String, String> texts =
@@ -96,12 +98,13 @@ record Expansion(
   private static SortedMap<String, String> environment(Sandbox.Session session, String place) {
     List<String> search = new ArrayList<>(List.of(place));
     search.addAll(session.searchPath());
+    String temporary = session.path("project") + "/" + TEMPORARY;
     SortedMap<String, String> environment = new TreeMap<>();
     environment.put("CC", SandboxScripts.MARKER);
-    environment.put("HOME", session.path("temporary"));
+    environment.put("HOME", temporary);
     environment.put("LC_ALL", "C.UTF-8");
     environment.put("PATH", String.join(":", search));
-    environment.put("TMPDIR", session.path("temporary"));
+    environment.put("TMPDIR", temporary);
     environment.put("TZ", "UTC");
     return environment;
   }
