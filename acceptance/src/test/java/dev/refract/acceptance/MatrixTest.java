@@ -7,7 +7,7 @@ import dev.refract.build.Event;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
-import dev.refract.build.config.Cpus;
+import dev.refract.build.config.PerPlatform;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.io.IOException;
@@ -168,11 +168,12 @@ class MatrixTest {
         List.of(new Output.Archive(archive)),
         Optional.of(false),
         Optional.of("debian:" + pair.base()),
-        Optional.of(pair.version()),
+        PerPlatform.everywhere(pair.version()),
         Optional.empty(),
         List.of(),
-        Cpus.NONE,
+        PerPlatform.unsaid(),
         List.of(),
+        PerPlatform.unsaid(),
         false,
         Optional.empty(),
         new Settings(

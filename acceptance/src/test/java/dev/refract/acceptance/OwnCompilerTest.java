@@ -9,7 +9,7 @@ import dev.refract.build.BuildRequest;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
-import dev.refract.build.config.Cpus;
+import dev.refract.build.config.PerPlatform;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
 import dev.refract.build.roots.Roots;
@@ -263,11 +263,12 @@ class OwnCompilerTest {
         List.of(new Output.Archive(directory.resolve("image.tar"))),
         Optional.of(false),
         Optional.of(base),
-        Optional.of(crystal),
+        PerPlatform.everywhere(crystal),
         Optional.empty(),
         List.of(),
-        Cpus.NONE,
+        PerPlatform.unsaid(),
         List.of(),
+        PerPlatform.unsaid(),
         false,
         Optional.empty(),
         new Settings(

@@ -7,6 +7,8 @@ import dev.refract.build.compile.MacroPrograms;
 import dev.refract.build.compile.ProjectCopy;
 import dev.refract.build.compile.TimeLimit;
 import dev.refract.build.compile.Toolchain;
+import dev.refract.build.emulator.Emulator;
+import dev.refract.build.emulator.Programs;
 import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
 import dev.refract.build.image.Finished;
@@ -15,10 +17,12 @@ import dev.refract.build.image.Labels;
 import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
 import dev.refract.build.image.Startup;
+import dev.refract.build.link.EmulatedLink;
 import dev.refract.build.link.Link;
 import dev.refract.build.link.Placement;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.Making;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Preparation;
 import dev.refract.build.plan.Revision;
@@ -59,6 +63,7 @@ final class Build {
   private final Roots roots;
   private final Fetching fetching;
   private final Reporter reporter;
+  private final Programs emulators;
   private final String tool;
   private final TimeLimit limit;
   private Optional<Root> toolchain = Optional.empty();
@@ -71,6 +76,7 @@ final class Build {
       Settings settings,
       Store store,
       Roots roots,
+      Programs emulators,
       Fetching fetching,
       Reporter reporter)
       throws Failure, IOException {
@@ -80,6 +86,7 @@ final class Build {
     this.settings = settings;
     this.store = store;
     this.roots = roots;
+    this.emulators = emulators;
     this.fetching = fetching;
     this.reporter = reporter;
     this.tool = Tool.digest();
@@ -113,6 +120,10 @@ final class Build {
     for (Decisions.ForPlatform platform : decisions.platforms()) {
       if (!roots.present(platform.sysroot())) {
         needed.addAll(platform.sysroot());
+      }
+      List<RootPackage> emulated = platform.making().root();
+      if (!emulated.isEmpty() && !roots.present(emulated)) {
+        needed.addAll(emulated);
       }
     }
     if (needed.isEmpty()) {
@@ -155,7 +166,7 @@ final class Build {
       }
       platform = complete(decided, compiled);
       for (Compiled program : compiled) {
-        programs.add(link(program, platform));
+        programs.add(link(program, project, platform));
       }
     } catch (Failure failure) {
       throw decisions.preparation().explain(failure, words(compiled));
@@ -185,7 +196,12 @@ final class Build {
 
   /// A program's object and link line.
   private record Compiled(
-      String name, Step step, Digest object, Digest words, Optional<Digest> libraries) {}
+      String name,
+      Step step,
+      Digest object,
+      Digest line,
+      Digest words,
+      Optional<Digest> libraries) {}
 
   private String words(List<Compiled> programs) throws IOException {
     StringBuilder words = new StringBuilder();
@@ -233,6 +249,10 @@ final class Build {
     SortedMap<String, String> inputs = inputs(platform);
     inputs.put("sandbox", sandbox().level());
     inputs.put("compiler", decisions.compiler().digest().toString());
+    if (platform.making() instanceof Making.Emulated emulated) {
+      inputs.put("compiler", emulated.compiler().digest().toString());
+      inputs.putAll(emulation(platform));
+    }
     Step step =
         new Compile(
                 project,
@@ -252,16 +272,22 @@ final class Build {
         reporter.step(
             Optional.of(target.platform()),
             "compile",
-            "Crystal "
-                + decisions.compiler().version()
-                + (decisions.release() ? ", optimised" : ""),
+            "Crystal " + compiler(platform) + (decisions.release() ? ", optimised" : ""),
             () -> store.result(step));
     return new Compiled(
         program.name(),
         step,
         result.blob(Compile.OBJECT),
+        result.blob(Compile.LINE),
         result.blob(Compile.WORDS),
         Optional.ofNullable(result.blobs().get(Compile.LIBRARIES)));
+  }
+
+  private String compiler(Decisions.ForPlatform platform) {
+    return switch (platform.making()) {
+      case Making.Cross _, Making.EmulatedLink _ -> decisions.compiler().version().toString();
+      case Making.Emulated emulated -> emulated.compiler().version() + " under qemu";
+    };
   }
 
   // What archives need in turn is known only from the line that the compiler prints.
@@ -276,22 +302,56 @@ final class Build {
         : planner.further(decisions, platform, List.copyOf(missing));
   }
 
-  private LinkedProgram link(Compiled program, Decisions.ForPlatform platform)
+  private LinkedProgram link(Compiled program, ProjectCopy project, Decisions.ForPlatform platform)
       throws Failure, IOException, InterruptedException {
     Link link = linkOf(program, platform);
-    Placement placement = link.placement(program.words());
-    Step step = link.step(program.object(), program.words(), placement);
+    Placement wanted = link.placement(program.words());
+    Placement placement =
+        switch (platform.making()) {
+          case Making.Cross _ -> wanted;
+          case Making.EmulatedLink _, Making.Emulated _ -> fit(link, program, wanted);
+        };
+    Step step =
+        switch (platform.making()) {
+          case Making.Cross _ -> link.step(program.object(), program.words(), placement);
+          case Making.EmulatedLink _, Making.Emulated _ ->
+              new EmulatedLink(
+                      link, project, emulation(platform), scratch -> emulated(platform, scratch))
+                  .step(program.object(), program.line(), placement);
+        };
+    String linker = linker(platform) + decisions.mode().word();
     Result result =
         reporter.stage(
             Optional.of(platform.target().platform()),
             "link",
-            "lld, " + decisions.mode().word(),
+            linker,
             () -> store.result(step),
             Result::cached,
-            linked ->
-                "lld, " + decisions.mode().word() + beside(Link.placement(placement, linked)));
+            linked -> linker + beside(Link.placement(placement, linked)));
     return new LinkedProgram(
         program.name(), step, result.blob(Link.PROGRAM), Link.placement(placement, result));
+  }
+
+  // Which archives cannot be inside only a linker finds out, and lld alone tells. It may well fail
+  // for another reason, which is then why it is not the one that links.
+  private Placement fit(Link link, Compiled program, Placement placement)
+      throws Failure, IOException, InterruptedException {
+    try {
+      Step trial = link.step(program.object(), program.words(), placement);
+      return Link.placement(placement, store.result(trial));
+    } catch (Failure failure) {
+      if (failure.kind() == Failure.Kind.INTERRUPTED) {
+        throw failure;
+      }
+      return placement;
+    }
+  }
+
+  private static String linker(Decisions.ForPlatform platform) {
+    return switch (platform.making()) {
+      case Making.Cross _ -> "lld, ";
+      case Making.EmulatedLink _, Making.Emulated _ -> "its own C compiler under qemu, ";
+    };
   }
 
   private Link linkOf(Compiled program, Decisions.ForPlatform platform)
@@ -332,7 +392,22 @@ final class Build {
       @Override
       public Toolchain toolchain() throws Failure, IOException, InterruptedException {
         Sandbox strongest = sandbox();
-        return new Toolchain(toolchainRoot(), strongest, decisions.compiler());
+        return new Toolchain(toolchainRoot(), strongest, decisions.compiler(), false);
+      }
+
+      @Override
+      public Optional<Toolchain> emulated(Path scratch)
+          throws Failure, IOException, InterruptedException {
+        return switch (platform.making()) {
+          case Making.Cross _, Making.EmulatedLink _ -> Optional.empty();
+          case Making.Emulated making ->
+              Optional.of(
+                  new Toolchain(
+                      roots.root(making.root()),
+                      Build.this.emulated(platform, scratch),
+                      making.compiler(),
+                      true));
+        };
       }
 
       @Override
@@ -340,6 +415,21 @@ final class Build {
         return roots.root(platform.sysroot()).tree();
       }
     };
+  }
+
+  // What can change the result of a program that runs under qemu.
+  private SortedMap<String, String> emulation(Decisions.ForPlatform platform)
+      throws Failure, IOException, InterruptedException {
+    SortedMap<String, String> inputs = new TreeMap<>();
+    inputs.put("emulated", roots.digest(platform.making().root()).toString());
+    inputs.put("qemu", emulators.digest().toString());
+    return inputs;
+  }
+
+  private Sandbox emulated(Decisions.ForPlatform platform, Path scratch)
+      throws Failure, IOException, InterruptedException {
+    return new Emulator(emulators, scratch)
+        .sandbox(roots.root(platform.making().root()).tree(), platform.target().platform());
   }
 
   private synchronized Root toolchainRoot() throws Failure, IOException, InterruptedException {

@@ -1,7 +1,8 @@
 package dev.refract.build;
 
-import dev.refract.build.config.Cpus;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.PerPlatform;
+import dev.refract.build.config.Route;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
 import java.nio.file.Path;
@@ -19,11 +20,13 @@ import java.util.Optional;
 /// @param release compile with Crystal's optimisations, or without
 /// @param base what the target's libraries come from, such as `debian:bookworm`
 /// @param crystal a version or constraint such as `1.14` or `>= 1.14, < 2`, beside the project's
-///   own; `host`, or `tarball=LOCATION,sha256=HEX`
+///   own; `host`, or `tarball=LOCATION,sha256=HEX`; for single platforms, the compiler that runs
+///   there under qemu
 /// @param link how programs are joined with their libraries
 /// @param defines Crystal's `-D`
 /// @param cpus Crystal's `--mcpu`
 /// @param linkFlags one text for each `--link-flags`
+/// @param routes how programs are made
 /// @param locked take nothing but what refract.lock pins
 /// @param configuration a file to read instead of the project's refract.yml
 public record BuildRequest(
@@ -34,11 +37,12 @@ public record BuildRequest(
     List<Output> outputs,
     Optional<Boolean> release,
     Optional<String> base,
-    Optional<String> crystal,
+    PerPlatform<String> crystal,
     Optional<LinkMode> link,
     List<String> defines,
-    Cpus cpus,
+    PerPlatform<String> cpus,
     List<String> linkFlags,
+    PerPlatform<Route> routes,
     boolean locked,
     Optional<Path> configuration,
     Settings settings) {

@@ -81,8 +81,10 @@ public record Plan(
   /// @param architecture the distribution's name for the platform
   /// @param overlay what is changed in Crystal's bindings and why, where something is
   /// @param linkMode `hybrid`, `static` or `dynamic`
+  /// @param route how the program is made: `cross`, `emulated-link` or `emulated`
   /// @param libraries what the sources ask for; what of it is linked, the compiler decides
   /// @param sysroot what is linked against
+  /// @param emulated what runs under qemu, where something does
   /// @param image packages whose files go into the image
   public record ForPlatform(
       Platform platform,
@@ -91,8 +93,10 @@ public record Plan(
       String architecture,
       Optional<String> overlay,
       String linkMode,
+      String route,
       List<Library> libraries,
       Root sysroot,
+      Optional<Root> emulated,
       List<PackageFile> image) {
     public ForPlatform {
       libraries = List.copyOf(libraries);

@@ -8,6 +8,7 @@ import dev.refract.build.roots.Roots;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -26,8 +27,12 @@ final class Planned {
               platform.target().debian(),
               platform.target().overlay(decisions.base()),
               decisions.mode().word(),
+              platform.making().route().word(),
               libraries(platform, decisions.mode()),
               root(platform.sysroot(), roots),
+              platform.making().root().isEmpty()
+                  ? Optional.empty()
+                  : Optional.of(root(platform.making().root(), roots)),
               files(platform.shipped())));
     }
     return new Plan(
@@ -47,13 +52,14 @@ final class Planned {
     SortedMap<String, String> versions = new TreeMap<>();
     platform.sysroot().forEach(pack -> versions.put(pack.name(), pack.version()));
     return platform.libraries().stream()
-        .map(library ->
-            new Plan.Library(
-                library.name(),
-                library.askedBy(),
-                library.packageName().map(name -> name + " " + versions.getOrDefault(name, "")),
-                linked(library, mode),
-                library.others()))
+        .map(
+            library ->
+                new Plan.Library(
+                    library.name(),
+                    library.askedBy(),
+                    library.packageName().map(name -> name + " " + versions.getOrDefault(name, "")),
+                    linked(library, mode),
+                    library.others()))
         .toList();
   }
 
@@ -75,9 +81,10 @@ final class Planned {
 
   private static List<Plan.PackageFile> files(List<RootPackage> packages) {
     return packages.stream()
-        .map(pack ->
-            new Plan.PackageFile(
-                pack.name(), pack.version(), pack.suite(), pack.download().size(), pack.why()))
+        .map(
+            pack ->
+                new Plan.PackageFile(
+                    pack.name(), pack.version(), pack.suite(), pack.download().size(), pack.why()))
         .toList();
   }
 }

@@ -1,6 +1,7 @@
 package dev.refract.build;
 
 import dev.refract.build.config.SourceDate;
+import dev.refract.build.emulator.Programs;
 import dev.refract.build.lock.Lock;
 import dev.refract.build.lock.LockChanges;
 import dev.refract.build.lock.LockFile;
@@ -151,7 +152,16 @@ public final class Refract {
       for (Planner.Request image : images) {
         Decisions decisions = decide(image, sources, shards, planner, reporter, fetching);
         List<PlatformImage> platforms =
-            new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
+            new Build(
+                    planner,
+                    decisions,
+                    sources,
+                    settings,
+                    store,
+                    roots,
+                    new Programs(store, releases, roots),
+                    fetching,
+                    reporter)
                 .run(project.revision());
         results.add(write(request, decisions, sources, platforms, reporter));
       }
@@ -320,11 +330,12 @@ public final class Refract {
         tags.stream().map(tag -> tag.withDigest(image.digest()).familiar()).toList(),
         image.digest(),
         image.platforms().stream()
-            .map(platform ->
-                new BuildResult.Image(
-                    platform.platform(),
-                    platform.manifestBlob().digest(),
-                    platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
+            .map(
+                platform ->
+                    new BuildResult.Image(
+                        platform.platform(),
+                        platform.manifestBlob().digest(),
+                        platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
             .toList(),
         outputs);
   }

@@ -2,8 +2,8 @@ package dev.refract.build;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refract.build.config.Cpus;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.PerPlatform;
 import dev.refract.build.config.Wishes;
 import dev.refract.build.plan.Revision;
 import dev.refract.crystal.ShardFile;
@@ -30,11 +30,12 @@ class ProjectConfigurationTest {
         List.of(),
         Optional.empty(),
         Optional.empty(),
-        Optional.empty(),
+        PerPlatform.unsaid(),
         Optional.empty(),
         List.of(),
-        Cpus.NONE,
+        PerPlatform.unsaid(),
         List.of(),
+        PerPlatform.unsaid(),
         false,
         configuration,
         new Settings(
@@ -69,9 +70,10 @@ class ProjectConfigurationTest {
     assertThat(wishes.platforms()).hasSize(5);
     assertThat(wishes.images())
         .singleElement()
-        .satisfies(image ->
-            assertThat(image.settings().names())
-                .containsExactly(Reference.parse("ghcr.io/me/lamp:main-true")));
+        .satisfies(
+            image ->
+                assertThat(image.settings().names())
+                    .containsExactly(Reference.parse("ghcr.io/me/lamp:main-true")));
 
     Path other = project.resolve("other.yml");
     Files.writeString(other, "link: static");

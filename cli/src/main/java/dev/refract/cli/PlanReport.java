@@ -30,13 +30,15 @@ final class PlanReport {
     lines.add(field(colours, "mode", plan.release() ? "release" : "no release"));
     lines.add(field(colours, "toolchain", root(plan.toolchain())));
     lines.add("");
-    Table table = new Table("PLATFORM", "TRIPLE", "CPU", "DEBIAN", "LINK", "SYSROOT", "IMAGE");
+    Table table =
+        new Table("PLATFORM", "TRIPLE", "CPU", "DEBIAN", "ROUTE", "LINK", "SYSROOT", "IMAGE");
     for (Plan.ForPlatform platform : plan.platforms()) {
       table.row(
           platform.platform().toString(),
           platform.triple(),
           platform.cpu().orElse("baseline"),
           platform.architecture(),
+          platform.route(),
           platform.linkMode(),
           root(platform.sysroot()),
           count(platform.image()));
@@ -48,13 +50,19 @@ final class PlanReport {
     for (Plan.ForPlatform platform : plan.platforms()) {
       platform
           .overlay()
-          .ifPresent(overlay ->
-              lines.add(colours.paint(Role.STRONG, platform.platform() + ":") + " " + overlay));
+          .ifPresent(
+              overlay ->
+                  lines.add(colours.paint(Role.STRONG, platform.platform() + ":") + " " + overlay));
     }
     if (packages) {
       packages(lines, "toolchain", plan.toolchain().packages(), colours);
       for (Plan.ForPlatform platform : plan.platforms()) {
         packages(lines, platform.platform() + " sysroot", platform.sysroot().packages(), colours);
+        platform
+            .emulated()
+            .ifPresent(
+                root ->
+                    packages(lines, platform.platform() + " under qemu", root.packages(), colours));
         packages(lines, platform.platform() + " image", platform.image(), colours);
       }
     }
@@ -126,17 +134,19 @@ final class PlanReport {
   }
 
   private static JsonObject json(Plan.ForPlatform platform) {
-    return Json.object()
-        .put("platform", platform.platform().toString())
-        .put("triple", platform.triple())
-        .put("cpu", platform.cpu())
-        .put("architecture", platform.architecture())
-        .put("overlay", platform.overlay())
-        .put("linkMode", platform.linkMode())
-        .put("libraries", array(platform.libraries().stream().map(PlanReport::json)))
-        .put("sysroot", json(platform.sysroot()))
-        .put("image", array(platform.image().stream().map(PlanReport::json)))
-        .build();
+    JsonObject.Builder builder =
+        Json.object()
+            .put("platform", platform.platform().toString())
+            .put("triple", platform.triple())
+            .put("cpu", platform.cpu())
+            .put("architecture", platform.architecture())
+            .put("overlay", platform.overlay())
+            .put("route", platform.route())
+            .put("linkMode", platform.linkMode())
+            .put("libraries", array(platform.libraries().stream().map(PlanReport::json)))
+            .put("sysroot", json(platform.sysroot()));
+    platform.emulated().ifPresent(root -> builder.put("emulated", json(root)));
+    return builder.put("image", array(platform.image().stream().map(PlanReport::json))).build();
   }
 
   private static JsonObject json(Plan.Library library) {

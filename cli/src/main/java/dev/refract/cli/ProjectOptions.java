@@ -4,8 +4,9 @@ import dev.refract.build.BuildRequest;
 import dev.refract.build.Output;
 import dev.refract.build.PlatformChoice;
 import dev.refract.build.Settings;
-import dev.refract.build.config.Cpus;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.PerPlatform;
+import dev.refract.build.config.Route;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
@@ -19,6 +20,8 @@ import java.util.Optional;
 import java.util.SequencedSet;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// What a build and the plan of one have in common: from options to a [BuildRequest].
@@ -28,6 +31,7 @@ final class ProjectOptions {
   private static final String BASE = "--base";
   private static final String CRYSTAL = "--crystal";
   private static final String LINK = "--link";
+  private static final String ROUTE = "--route";
   private static final String LOCKED = "--locked";
   private static final String DEFINE = "--define";
   private static final String MCPU = "--mcpu";
@@ -39,6 +43,9 @@ final class ProjectOptions {
   private static final String REFRESH = "--refresh";
   private static final String CACHE = "--cache";
   private static final String JOBS = "--jobs";
+  // Constraints and tarballs have an equals sign of their own.
+  private static final Pattern OF_PLATFORM = Pattern.compile("(?!tarball=)([A-Za-z0-9/_-]+)=(.*)");
+
   // Long enough to work for a while without asking the mirror, short enough for a security update.
   private static final Duration INDEX_AGE = Duration.ofHours(1);
   private static final int MOST_JOBS = 1024;
@@ -63,11 +70,17 @@ final class ProjectOptions {
             Options.value(
                 "NAME", "Where the image's libraries come from (default: debian:bookworm).", BASE))
         .addOption(
-            Options.value(
-                "VERSION",
+            Options.repeatable(
+                "[PLATFORM=]VERSION",
                 "The compiler, as a version or as a constraint such as '>= 1.14, < 2'; host; or"
-                    + " tarball=PATH,sha256=HEX.",
+                    + " tarball=PATH,sha256=HEX. With PLATFORM: what runs there under qemu.",
                 CRYSTAL))
+        .addOption(
+            Options.repeatable(
+                "[PLATFORM=]ROUTE,...",
+                "How programs are made: cross (the default), emulated-link (linked by the target's"
+                    + " own C compiler under qemu) or emulated (compiled there, too).",
+                ROUTE))
         .addOption(
             Options.value(
                 "MODE",
@@ -109,11 +122,12 @@ final class ProjectOptions {
         outputs,
         arguments.flag(RELEASE),
         text(arguments, BASE),
-        text(arguments, CRYSTAL),
+        perPlatform(arguments.all(CRYSTAL), "VERSION", text -> text),
         link(arguments),
         arguments.list(DEFINE).stream().map(Arguments.Given::text).toList(),
-        cpus(arguments),
+        perPlatform(arguments.list(MCPU), "CPU", text -> text),
         arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
+        perPlatform(arguments.list(ROUTE), "ROUTE", Route::of),
         arguments.flag(LOCKED, false),
         text(arguments, CONFIG).map(Path::of),
         settings(arguments, console));
@@ -153,23 +167,33 @@ final class ProjectOptions {
         : Optional.of(arguments.choice(LINK, LinkMode.HYBRID, List.of(LinkMode.values())));
   }
 
-  private static Cpus cpus(Arguments arguments) throws Failure {
-    Optional<String> everywhere = Optional.empty();
-    SortedMap<Platform, String> special = new TreeMap<>();
-    for (Arguments.Given given : arguments.list(MCPU)) {
-      int equals = given.text().indexOf('=');
-      String cpu = given.text().substring(equals + 1);
-      if (cpu.isBlank()) {
-        throw given.wrong("has to name a processor").remedy("write CPU or PLATFORM=CPU");
+  /// What is meant by a text of an option.
+  private interface Meaning<T> {
+    T of(String text) throws Failure;
+  }
+
+  // `TEXT` for all platforms, `PLATFORM=TEXT` for some.
+  private static <T> PerPlatform<T> perPlatform(
+      List<Arguments.Given> all, String name, Meaning<T> meaning) throws Failure {
+    Optional<T> everywhere = Optional.empty();
+    SortedMap<Platform, T> special = new TreeMap<>();
+    for (Arguments.Given given : all) {
+      Matcher matcher = OF_PLATFORM.matcher(given.text());
+      boolean one = matcher.matches();
+      String text = one ? matcher.group(2) : given.text();
+      if (text.isBlank()) {
+        throw given
+            .wrong("has to be more than nothing")
+            .remedy("write " + name + " or PLATFORM=" + name);
       }
-      if (equals < 0) {
-        everywhere = Optional.of(cpu);
+      T meant = meaning.of(text);
+      if (one) {
+        PlatformChoice.named(matcher.group(1)).forEach(platform -> special.put(platform, meant));
       } else {
-        PlatformChoice.named(given.text().substring(0, equals))
-            .forEach(platform -> special.put(platform, cpu));
+        everywhere = Optional.of(meant);
       }
     }
-    return new Cpus(everywhere, special);
+    return new PerPlatform<>(everywhere, special);
   }
 
   private static Optional<URI> mirror(Arguments arguments) throws Failure {
@@ -212,12 +236,13 @@ final class ProjectOptions {
         text(arguments, CACHE)
             .map(Path::of)
             // The XDG base directory specification has relative values ignored.
-            .or(() ->
-                console
-                    .variable("XDG_CACHE_HOME")
-                    .map(Path::of)
-                    .filter(Path::isAbsolute)
-                    .map(path -> path.resolve("refract")))
+            .or(
+                () ->
+                    console
+                        .variable("XDG_CACHE_HOME")
+                        .map(Path::of)
+                        .filter(Path::isAbsolute)
+                        .map(path -> path.resolve("refract")))
             .or(() -> console.variable("HOME").map(home -> Path.of(home, ".cache", "refract")));
     if (chosen.isEmpty()) {
       throw new Failure(

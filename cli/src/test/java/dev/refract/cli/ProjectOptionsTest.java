@@ -3,8 +3,8 @@ package dev.refract.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.build.BuildRequest;
-import dev.refract.build.config.Cpus;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.PerPlatform;
 import dev.refract.cli.terminal.Colours;
 import dev.refract.oci.Platform;
 import java.io.OutputStream;
@@ -41,7 +41,7 @@ class ProjectOptionsTest {
     assertThat(request.release()).isEmpty();
     assertThat(request.link()).isEmpty();
     assertThat(request.defines()).isEmpty();
-    assertThat(request.cpus()).isEqualTo(Cpus.NONE);
+    assertThat(request.cpus()).isEqualTo(PerPlatform.unsaid());
     assertThat(request.linkFlags()).isEmpty();
     assertThat(request.configuration()).isEmpty();
     assertThat(request.platforms()).isEmpty();
@@ -68,7 +68,7 @@ class ProjectOptionsTest {
     assertThat(request.defines()).containsExactly("preview_mt", "a=b", "c", "d");
     assertThat(request.cpus())
         .isEqualTo(
-            new Cpus(
+            new PerPlatform<>(
                 Optional.of("generic"),
                 new TreeMap<>(
                     Map.of(

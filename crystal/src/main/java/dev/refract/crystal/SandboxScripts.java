@@ -18,7 +18,20 @@ public final class SandboxScripts {
 
   private SandboxScripts() {}
 
-  /// How programs for this machine are linked, which macros run while the compiler works.
+  /// How programs are linked that macros run while the compiler works.
+  public sealed interface MacroLink {}
+
+  /// By the C compiler of the compiler's own root.
+  ///
+  /// @param words that start it
+  public record OwnCompiler(List<String> words) implements MacroLink {
+    /// Keeps its own copy.
+    public OwnCompiler {
+      words = List.copyOf(words);
+    }
+  }
+
+  /// By lld for this machine, where there is no C compiler.
   ///
   /// @param linker the words that start `ld.lld`
   /// @param sysroot the root that absolute names in the libraries' linker scripts are meant in;
@@ -36,7 +49,8 @@ public final class SandboxScripts {
       List<String> startFiles,
       List<String> endFiles,
       List<String> libraryFolders,
-      List<String> runFolders) {
+      List<String> runFolders)
+      implements MacroLink {
     /// Keeps its own copies; refuses a linker without a word.
     public HostLink {
       linker = List.copyOf(linker);
@@ -70,8 +84,8 @@ public final class SandboxScripts {
 
   /// The scripts for a run of the compiler: the marker as linker of macro programs, `cc`,
   /// `pkg-config` and `shards`.
-  public static SortedMap<String, String> compiling(HostLink host, PkgConfig packages) {
-    return Scripts.compiling(host, packages);
+  public static SortedMap<String, String> compiling(MacroLink link, PkgConfig packages) {
+    return Scripts.compiling(link, packages);
   }
 
   /// The scripts to expand the printed line with: the marker prints its arguments, each followed by

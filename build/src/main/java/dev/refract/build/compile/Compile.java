@@ -61,6 +61,12 @@ public record Compile(
   /// The step's output with the object file.
   public static final String OBJECT = "object";
 
+  /// What stands in a link line for the folder with the object, whatever it was called.
+  public static final String PLACE = "/output";
+
+  /// The step's output with the link line as Crystal printed it.
+  public static final String LINE = "line";
+
   /// The step's output with the words of the link line, each followed by a NUL byte.
   public static final String WORDS = "words";
 
@@ -75,10 +81,15 @@ public record Compile(
   public interface Places {
     Toolchain toolchain() throws Failure, IOException, InterruptedException;
 
+    /// Where the compiler runs, if that is not the toolchain.
+    ///
+    /// @param scratch a directory that stays for as long as it is used
+    Optional<Toolchain> emulated(Path scratch) throws Failure, IOException, InterruptedException;
+
     Path sysroot() throws Failure, IOException, InterruptedException;
   }
 
-  /// The step; outputs `object`, `words` and perhaps `libraries`, fact `warnings`.
+  /// The step; outputs `object`, `line`, `words` and perhaps `libraries`, fact `warnings`.
   public Step step() throws IOException {
     SortedMap<String, String> all = new TreeMap<>(inputs);
     all.put("sources", project.digest().toString());
@@ -103,12 +114,19 @@ public record Compile(
     Path copy = scratch.fresh("");
     project.make(copy);
     Path output = Files.createDirectory(scratch.fresh(""));
-    CompilerOutput said = compile(copy, output, toolchain, scratch, constantName);
+    CompilerOutput said =
+        compile(
+            copy,
+            output,
+            places.emulated(scratch.directory()).orElse(toolchain),
+            scratch,
+            constantName);
     Expansion.Result expanded =
         new Expansion(toolchain, target, mode, preparation.compiler(), limit)
             .of(said.linkCommand(), copy, places.sysroot(), output, scratch, constantName);
     Map<String, Path> files = new TreeMap<>();
     files.put(OBJECT, output.resolve(CompileCommand.OBJECT_NAME));
+    files.put(LINE, expanded.line());
     files.put(WORDS, expanded.words());
     if (!expanded.libraries().paths().isEmpty()) {
       Path libraries = scratch.fresh("");
@@ -140,7 +158,7 @@ public record Compile(
       SortedMap<String, String> texts =
           new TreeMap<>(
               SandboxScripts.compiling(
-                  hostLink(session, toolchain), TargetPackages.of(session, target, mode)));
+                  macroLink(session, toolchain), TargetPackages.of(session, target, mode)));
       texts.putAll(git.scripts(session));
       ScriptFolder.write(texts, scripts);
       git.tie(copy, session);
@@ -193,8 +211,11 @@ public record Compile(
         session.searchPath());
   }
 
-  private static SandboxScripts.HostLink hostLink(Sandbox.Session session, Toolchain toolchain)
+  private static SandboxScripts.MacroLink macroLink(Sandbox.Session session, Toolchain toolchain)
       throws Failure, IOException {
+    if (toolchain.ownCompiler()) {
+      return new SandboxScripts.OwnCompiler(session.words("usr/bin/gcc"));
+    }
     String libraries = session.inRoot(Toolchain.LIBRARIES);
     String gcc = session.inRoot(toolchain.gcc());
     return new SandboxScripts.HostLink(

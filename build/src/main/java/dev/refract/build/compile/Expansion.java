@@ -35,10 +35,11 @@ record Expansion(
 
   /// What a line expands to.
   ///
-  /// @param words a file with each of them, followed by a NUL byte; the project is called
-  ///   [ProjectLibraries#PLACE]
+  /// @param line a file with the line as it was; this and the words call the project
+  ///   [ProjectLibraries#PLACE] and the folder with the object [Compile#PLACE]
+  /// @param words a file with each of them, followed by a NUL byte
   /// @param libraries of the project that they name
-  record Result(Path words, ProjectLibraries libraries) {}
+  record Result(Path line, Path words, ProjectLibraries libraries) {}
 
   /// Expands `line`.
   ///
@@ -84,14 +85,13 @@ record Expansion(
                 Failure.Kind.TOOL, "compile", "the line that Crystal printed does not run: " + line)
             .output(outcome.errorText());
       }
-      // Without walls a script may call the project by either name.
-      byte[] expanded = outcome.standardOutput();
-      for (String name : List.of(session.path("project"), project.toRealPath().toString())) {
-        expanded = renamed(expanded, name);
-      }
+      Path before = scratch.fresh("");
+      Files.writeString(before, renamed(line, session, project));
+      String expanded = new String(outcome.standardOutput(), StandardCharsets.ISO_8859_1);
+      byte[] after = renamed(expanded, session, project).getBytes(StandardCharsets.ISO_8859_1);
       Path file = scratch.fresh("");
-      Files.write(file, expanded);
-      return new Result(file, ProjectLibraries.of(LinkLine.read(expanded), project));
+      Files.write(file, after);
+      return new Result(before, file, ProjectLibraries.of(LinkLine.read(after), project));
     }
   }
 
@@ -109,11 +109,11 @@ record Expansion(
     return environment;
   }
 
-  private static byte[] renamed(byte[] words, String name) {
-    if (name.equals(ProjectLibraries.PLACE)) {
-      return words;
-    }
-    String text = new String(words, StandardCharsets.ISO_8859_1);
-    return text.replace(name, ProjectLibraries.PLACE).getBytes(StandardCharsets.ISO_8859_1);
+  // Without walls a script may call the project by either name.
+  private static String renamed(String text, Sandbox.Session session, Path project)
+      throws IOException {
+    return text.replace(session.path("project"), ProjectLibraries.PLACE)
+        .replace(project.toRealPath().toString(), ProjectLibraries.PLACE)
+        .replace(session.path("output"), Compile.PLACE);
   }
 }

@@ -7,11 +7,11 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Map;
 
 /// Writes scripts that programs in the sandbox call.
-final class ScriptFolder {
+public final class ScriptFolder {
   private ScriptFolder() {}
 
   /// Writes `scripts`, name to text, into `directory`.
-  static void write(Map<String, String> scripts, Path directory) throws IOException {
+  public static void write(Map<String, String> scripts, Path directory) throws IOException {
     for (Map.Entry<String, String> script : scripts.entrySet()) {
       Path file = directory.resolve(script.getKey());
       Files.writeString(file, script.getValue());

@@ -82,17 +82,7 @@ record TargetCompiler(Toolchain toolchain, TargetPlatform target) {
     String flags = "--sysroot=" + session.path("sysroot") + " -O2";
     variables.put("CFLAGS", flags);
     variables.put("CXXFLAGS", flags);
-    // What a file was made of decides what it is, not when.
-    variables.put("SOURCE_DATE_EPOCH", "0");
-    variables.put("REFRACT_PLATFORM", target.platform().toString());
-    variables.put("REFRACT_TRIPLE", target.crystal().triple());
-    variables.put("REFRACT_MULTIARCH", target.multiarch());
-    variables.put("REFRACT_ARCHITECTURE", target.debian());
-    variables.put("REFRACT_SYSROOT", session.path("sysroot"));
-    variables.put("TARGETPLATFORM", target.platform().toString());
-    variables.put("TARGETOS", target.platform().os());
-    variables.put("TARGETARCH", target.platform().architecture());
-    variables.put("TARGETVARIANT", target.platform().variant().orElse(""));
+    variables.putAll(target.variables(session.path("sysroot")));
     return Collections.unmodifiableSortedMap(variables);
   }
 }

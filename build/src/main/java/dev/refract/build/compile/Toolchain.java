@@ -17,7 +17,8 @@ import java.util.stream.Stream;
 /// @param root the toolchain root
 /// @param sandbox in which its programs run
 /// @param compiler in the root or beside it
-public record Toolchain(Root root, Sandbox sandbox, Compiler compiler) {
+/// @param ownCompiler whether the root has a C compiler, which then links the programs of macros
+public record Toolchain(Root root, Sandbox sandbox, Compiler compiler, boolean ownCompiler) {
   /// Debian's library directory of the machine that builds.
   static final String LIBRARIES = "usr/lib/x86_64-linux-gnu";
 

@@ -47,11 +47,11 @@ final class ConfigurationReader {
     return new Configuration(
         platforms(),
         base(),
-        crystal(),
+        crystal(top),
         link(),
         top.truth("release"),
         targets(),
-        parts(top),
+        parts(top, Optional.empty()),
         perPlatform(),
         libraries(),
         hooks(),
@@ -81,7 +81,7 @@ final class ConfigurationReader {
     return value.map(Value::text);
   }
 
-  private Optional<CrystalChoice> crystal() throws Failure {
+  private static Optional<CrystalChoice> crystal(Section top) throws Failure {
     if (top.hasSection("crystal")) {
       Section tarball = top.section("crystal");
       Value location = required(tarball, "tarball");
@@ -155,7 +155,8 @@ final class ConfigurationReader {
     Section each = top.section("per-platform");
     SortedMap<Platform, Parts> parts = new TreeMap<>();
     for (Value key : each.keys()) {
-      Parts here = parts(each.section(key.text()));
+      Section own = each.section(key.text());
+      Parts here = parts(own, crystal(own));
       for (Platform platform : named(key)) {
         if (parts.putIfAbsent(platform, here) != null) {
           throw key.place().problem("the platform " + platform + " is there twice");
@@ -165,7 +166,8 @@ final class ConfigurationReader {
     return parts;
   }
 
-  private static Parts parts(Section section) throws Failure {
+  private static Parts parts(Section section, Optional<CrystalChoice> crystal) throws Failure {
+    Optional<Value> route = section.value("route");
     Section flags = section.section("flags");
     Section packages = section.section("packages");
     List<String> defines = new ArrayList<>();
@@ -174,6 +176,8 @@ final class ConfigurationReader {
     }
     Optional<Value> mcpu = flags.value("mcpu");
     return new Parts(
+        route.isEmpty() ? Optional.empty() : Optional.of(route.get().read(Route::of, "a route")),
+        crystal,
         new Flags(
             defines,
             mcpu.isEmpty()

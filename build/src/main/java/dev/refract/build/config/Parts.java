@@ -4,13 +4,22 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// What can differ from platform to platform.
 ///
+/// @param route how the program is made
+/// @param crystal the compiler that runs there
 /// @param files no two with the same place in the image
-public record Parts(Flags flags, Packages packages, List<ProjectFile> files) {
+public record Parts(
+    Optional<Route> route,
+    Optional<CrystalChoice> crystal,
+    Flags flags,
+    Packages packages,
+    List<ProjectFile> files) {
   /// Nothing at all.
-  public static final Parts NONE = new Parts(Flags.NONE, Packages.NONE, List.of());
+  public static final Parts NONE =
+      new Parts(Optional.empty(), Optional.empty(), Flags.NONE, Packages.NONE, List.of());
 
   /// Keeps its own copy of the list.
   public Parts {
@@ -25,6 +34,10 @@ public record Parts(Flags flags, Packages packages, List<ProjectFile> files) {
       some.forEach(file -> byPlace.put(file.to(), file));
     }
     return new Parts(
-        flags.with(special.flags), packages.with(special.packages), List.copyOf(byPlace.values()));
+        special.route.or(() -> route),
+        special.crystal.or(() -> crystal),
+        flags.with(special.flags),
+        packages.with(special.packages),
+        List.copyOf(byPlace.values()));
   }
 }

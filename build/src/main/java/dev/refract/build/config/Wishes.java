@@ -30,9 +30,29 @@ public record Wishes(BuildRequest request, Configuration configuration) {
   ///
   /// @throws Failure if the request's words are none
   public Optional<CrystalChoice> crystal() throws Failure {
-    return request.crystal().isPresent()
-        ? Optional.of(CrystalChoice.parse(request.crystal().get()))
+    Optional<String> said = request.crystal().everywhere();
+    return said.isPresent()
+        ? Optional.of(CrystalChoice.parse(said.get()))
         : configuration.crystal();
+  }
+
+  /// The compiler that runs on `platform` itself; empty for the package of the base.
+  ///
+  /// @throws Failure if the request's words are none
+  public Optional<CrystalChoice> crystalOn(Platform platform) throws Failure {
+    String said = request.crystal().special().get(platform);
+    return said == null
+        ? configuration.on(platform).crystal()
+        : Optional.of(CrystalChoice.parse(said));
+  }
+
+  /// How the program for `platform` is made.
+  public Route route(Platform platform) {
+    return request
+        .routes()
+        .on(platform)
+        .or(() -> configuration.on(platform).route())
+        .orElse(Route.CROSS);
   }
 
   /// How programs are joined with their libraries.

@@ -1,7 +1,9 @@
 package dev.refract.build.emulator;
 
+import dev.refract.archive.Digest;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
+import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.roots.Selection;
 import dev.refract.build.store.Store;
@@ -34,11 +36,19 @@ public record Programs(Store store, Releases releases, Roots roots) {
     return root(EMULATORS, false);
   }
 
+  /// Names the emulators.
+  public Digest digest() throws Failure, IOException, InterruptedException {
+    return roots.digest(packages(EMULATORS, false));
+  }
+
   private Path root(List<String> wanted, boolean closure)
       throws Failure, IOException, InterruptedException {
+    return roots.root(packages(wanted, closure)).tree();
+  }
+
+  private List<RootPackage> packages(List<String> wanted, boolean closure)
+      throws Failure, IOException, InterruptedException {
     Indices indices = releases.open(DebianRelease.parse(RELEASE), new TreeSet<>(Set.of("amd64")));
-    return roots
-        .root(new Selection(indices, "amd64", wanted, Set.of(), closure).resolve(store))
-        .tree();
+    return new Selection(indices, "amd64", wanted, Set.of(), closure).resolve(store);
   }
 }

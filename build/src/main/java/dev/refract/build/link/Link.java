@@ -56,7 +56,7 @@ public record Link(
   public static final String PROGRAM = "program";
 
   // Libraries whose archives turn out to be of no use.
-  private static final String BESIDE = "beside";
+  static final String BESIDE = "beside";
   private static final String INSIDE = "inside";
   private static final String SHARED = "shared";
   private static final String MISSING = "missing";
@@ -124,7 +124,7 @@ public record Link(
   }
 
   // The libraries of the project that the line names, in a directory that stands for the project's.
-  private Path project(Scratch scratch) throws Failure, IOException, InterruptedException {
+  Path project(Scratch scratch) throws Failure, IOException, InterruptedException {
     Path project = scratch.fresh("");
     if (libraries.isPresent()) {
       SourceArchive.unpack(store.file(compiled, Compile.LIBRARIES), project);
@@ -176,6 +176,7 @@ public record Link(
       if (outcome.exitCode() != 0) {
         throw new Failure(
                 Failure.Kind.TOOL, "link", "lld ended with exit code " + outcome.exitCode())
+            .remedy("have the target's own C compiler link: --route emulated-link")
             .output(outcome.errorText());
       }
     }
@@ -220,7 +221,7 @@ public record Link(
 
   // lld gives a program the ARM attributes of its first object, the start file, whatever the others
   // say: that the compiler made code for the right processor can be seen only here.
-  private void checkObject(Path object) throws Failure, IOException {
+  void checkObject(Path object) throws Failure, IOException {
     String name = "Crystal's object";
     List<Finding> findings =
         Audit.ofObject(Expectation.of(target.platform()), name, ElfFile.read(object, name));
@@ -233,7 +234,7 @@ public record Link(
 
   // gcc names its directory after its own triplet, which is not always Debian's multiarch name
   // (i686-linux-gnu for i386).
-  private static String gcc(Path sysroot) throws Failure, IOException {
+  static String gcc(Path sysroot) throws Failure, IOException {
     return Toolchain.only(sysroot, Toolchain.only(sysroot, "usr/lib/gcc", ""), "");
   }
 

@@ -26,7 +26,7 @@ public record Placement(List<String> inside, List<String> shared, List<String> m
   static final Set<String> GLIBC = Set.of("c", "m", "dl", "pthread", "rt", "util", "resolv", "anl");
 
   /// The library of C++ itself, which no archive written in it names.
-  private static final String CXX = "stdc++";
+  static final String CXX = "stdc++";
 
   public Placement {
     inside = List.copyOf(inside);
@@ -100,7 +100,7 @@ public record Placement(List<String> inside, List<String> shared, List<String> m
     return find(folders, name).isPresent();
   }
 
-  private static Optional<Path> find(List<Path> folders, String name) {
+  static Optional<Path> find(List<Path> folders, String name) {
     return folders.stream()
         .map(folder -> folder.resolve(name))
         .filter(Files::isRegularFile)

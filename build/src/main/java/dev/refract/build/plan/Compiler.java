@@ -77,6 +77,7 @@ public sealed interface Compiler {
   /// @param digest of the tarball
   /// @param top the directory that holds `lib` and `share`
   /// @param program the compiler itself, below `top`
+  /// @param machine that it runs on
   /// @param linkedStatically whether it starts without a loader, as the official ones do
   record Unpacked(
       CrystalVersion version,
@@ -84,6 +85,7 @@ public sealed interface Compiler {
       Digest digest,
       Path top,
       String program,
+      TargetPlatform machine,
       boolean linkedStatically)
       implements Compiler {
     static final String LIBRARY = "share/crystal/src";
@@ -111,13 +113,13 @@ public sealed interface Compiler {
       return linkedStatically
           ? List.of(path)
           : List.of(
-              session.inRoot("usr/lib64/ld-linux-x86-64.so.2"),
+              session.inRoot("usr" + machine.loader()),
               "--library-path",
               String.join(
                   ":",
                   inside + "/lib/crystal",
                   inside + "/lib",
-                  session.inRoot("usr/lib/x86_64-linux-gnu")),
+                  session.inRoot("usr/lib/" + machine.multiarch())),
               path);
     }
 

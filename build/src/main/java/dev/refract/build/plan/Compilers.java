@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
 /// @param host finds the machine's own
 record Compilers(
     Releases releases, PackageSets packages, Roots roots, Tarballs tarballs, HostCompiler host) {
+  private static final TargetPlatform MACHINE = TargetPlatform.AMD64;
   private static final DebianRelease DEFAULT = new DebianRelease("trixie");
   private static final DebianRelease OLD = new DebianRelease("bookworm");
 
@@ -67,7 +68,8 @@ record Compilers(
     }
     return switch (choice.get()) {
       case CrystalChoice.Version version -> packaged(shard, Optional.of(version.text()));
-      case CrystalChoice.Tarball tarball -> brought(shard, tarballs.open(tarball, project));
+      case CrystalChoice.Tarball tarball ->
+          brought(shard, tarballs.open(tarball, project, MACHINE));
       case CrystalChoice.Host _ -> brought(shard, host.find());
     };
   }
@@ -104,7 +106,7 @@ record Compilers(
       Indices indices = open(release);
       Optional<CrystalVersion> version;
       try {
-        version = packages.crystal(indices);
+        version = packages.crystal(indices, MACHINE.debian());
       } catch (Failure failure) {
         if (seen.isEmpty()) {
           throw failure;
@@ -137,7 +139,7 @@ record Compilers(
   }
 
   private PackageTree tree(Indices indices) throws Failure, IOException, InterruptedException {
-    return roots.tree(packages.compiler(indices));
+    return roots.tree(packages.compiler(indices, MACHINE.debian()));
   }
 
   // The index that failed was asked for because no earlier release has a fitting compiler.

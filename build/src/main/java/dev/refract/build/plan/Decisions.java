@@ -49,6 +49,7 @@ public record Decisions(
   /// @param parts packages and files that refract.yml names
   /// @param libraries what sources ask for, and what serves it
   /// @param sysroot packages that are linked against
+  /// @param making how the program is made of them
   /// @param image packages that every image has files of
   /// @param run packages that go into the image whole
   public record ForPlatform(
@@ -57,6 +58,7 @@ public record Decisions(
       Parts parts,
       List<ServedLibrary> libraries,
       List<RootPackage> sysroot,
+      Making making,
       List<RootPackage> image,
       List<RootPackage> run) {
     public ForPlatform {
@@ -72,8 +74,8 @@ public record Decisions(
     }
 
     /// The same with other packages to link against.
-    public ForPlatform withSysroot(List<RootPackage> packages) {
-      return new ForPlatform(target, flags, parts, libraries, packages, image, run);
+    ForPlatform with(List<RootPackage> packages, Making other) {
+      return new ForPlatform(target, flags, parts, libraries, packages, other, image, run);
     }
   }
 }

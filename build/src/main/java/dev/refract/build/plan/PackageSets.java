@@ -52,6 +52,15 @@ final class PackageSets {
           "libnsl-dev",
           "icu-devtools");
 
+  private static final Set<String> UNUSED_WHEN_RUN =
+      Set.of(
+          "icu-devtools",
+          "libc-dev-bin",
+          "libjs-codemirror",
+          "libjs-jquery",
+          "libnsl-dev",
+          "rpcsvc-proto");
+
   private static final String INIT = "tini";
 
   private static final Set<String> IN_EVERY_IMAGE =
@@ -84,13 +93,13 @@ final class PackageSets {
   }
 
   /// The version of the package `crystal` that the release has, if it has one.
-  Optional<CrystalVersion> crystal(Indices indices)
+  Optional<CrystalVersion> crystal(Indices indices, String architecture)
       throws Failure, IOException, InterruptedException {
     String version =
         fact(
             COMPILER,
             indices,
-            "amd64",
+            architecture,
             index ->
                 index
                     .candidate(COMPILER)
@@ -198,6 +207,32 @@ final class PackageSets {
     return select(name, indices, target.debian(), wanted, leftOut);
   }
 
+  /// The sysroot and the target's own C compiler, complete, to be run.
+  ///
+  /// @param commands whether commands of the project run there, too
+  List<RootPackage> emulated(
+      String name,
+      Indices indices,
+      TargetPlatform target,
+      SortedSet<String> libraries,
+      boolean commands)
+      throws Failure, IOException, InterruptedException {
+    SortedSet<String> wanted = new TreeSet<>(libraries);
+    wanted.addAll(
+        List.of(
+            "coreutils",
+            "dash",
+            "gcc",
+            GLIBC,
+            KERNEL,
+            gccLibraries(indices, target.debian()),
+            "pkgconf"));
+    if (commands) {
+      wanted.addAll(COMMANDS);
+    }
+    return select(name, indices, target.debian(), wanted, UNUSED_WHEN_RUN);
+  }
+
   /// What every image has files of.
   ///
   /// @param init whether tini is among it
@@ -236,14 +271,15 @@ final class PackageSets {
   }
 
   /// The package of the compiler alone.
-  RootPackage compiler(Indices indices) throws Failure, IOException, InterruptedException {
+  RootPackage compiler(Indices indices, String architecture)
+      throws Failure, IOException, InterruptedException {
     List<String> wanted = List.of(COMPILER);
     return pins.root(
             indices,
-            "amd64",
+            architecture,
             COMPILER,
             wanted,
-            () -> new Selection(indices, "amd64", wanted, Set.of(), false).resolve(store))
+            () -> new Selection(indices, architecture, wanted, Set.of(), false).resolve(store))
         .getFirst();
   }
 

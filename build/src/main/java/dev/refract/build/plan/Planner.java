@@ -1,9 +1,11 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.config.CrystalChoice;
 import dev.refract.build.config.ImageSettings;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.Parts;
 import dev.refract.build.config.ProjectFile;
+import dev.refract.build.config.Route;
 import dev.refract.build.config.WantedImage;
 import dev.refract.build.config.Wishes;
 import dev.refract.build.lock.Lock;
@@ -52,6 +54,8 @@ public final class Planner {
   private final PackageSets packages;
   private final LibraryPackages libraries;
   private final Compilers compilers;
+  private final Tarballs tarballs;
+  private final Roots roots;
 
   /// @param releases whose packages are chosen from
   /// @param downloads fetches a compiler that is no package
@@ -69,13 +73,10 @@ public final class Planner {
     this.releases = releases;
     this.packages = new PackageSets(store, pins);
     this.libraries = new LibraryPackages(store, pins);
+    this.roots = roots;
+    this.tarballs = new Tarballs(downloads, roots);
     this.compilers =
-        new Compilers(
-            releases,
-            packages,
-            roots,
-            new Tarballs(downloads, roots),
-            new HostCompiler(store, environment));
+        new Compilers(releases, packages, roots, tarballs, new HostCompiler(store, environment));
   }
 
   /// What can be found wrong without looking at any index: the first thing a user hears of.
@@ -185,13 +186,14 @@ public final class Planner {
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());
-      tasks.add(() ->
-          forPlatform(
-              request,
-              target,
-              indices,
-              scan.of(request.programs(), flags, preparation.commands().isEmpty()),
-              preparation.compiler()));
+      tasks.add(
+          () ->
+              forPlatform(
+                  request,
+                  target,
+                  indices,
+                  scan.of(request.programs(), flags, preparation.commands().isEmpty()),
+                  preparation.compiler()));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
     notes.addAll(choices(platforms));
@@ -287,8 +289,75 @@ public final class Planner {
         parts,
         served,
         packages.sysroot(sysroot(request.programs()), indices, target, wanted, compiler),
+        making(request, target, indices, wanted, compiler),
         packages.image(indices, target, request.settings().init().orElse(true)),
         packages.run(indices, target, parts.packages().run()));
+  }
+
+  private Making making(
+      Request request,
+      TargetPlatform target,
+      Indices indices,
+      SortedSet<String> libraries,
+      boolean commands)
+      throws Failure, IOException, InterruptedException {
+    Route route = request.wishes().route(target.platform());
+    Optional<CrystalChoice> crystal = request.wishes().crystalOn(target.platform());
+    if (crystal.isPresent() && route != Route.EMULATED) {
+      throw new Failure(
+              Failure.Kind.USAGE,
+              "plan",
+              "a compiler is named that runs under qemu, and the route is " + route.word())
+          .remedy("choose the route emulated, or name no compiler for this platform")
+          .on(target.platform().toString());
+    }
+    String name = emulated(request.programs());
+    return switch (route) {
+      case CROSS -> new Making.Cross();
+      case EMULATED_LINK ->
+          new Making.EmulatedLink(packages.emulated(name, indices, target, libraries, commands));
+      case EMULATED -> {
+        Compiler compiler = emulatedCompiler(request, target, indices, crystal);
+        yield new Making.Emulated(
+            packages.emulated(name, indices, target, with(compiler, libraries), commands),
+            compiler);
+      }
+    };
+  }
+
+  private Compiler emulatedCompiler(
+      Request request, TargetPlatform target, Indices indices, Optional<CrystalChoice> crystal)
+      throws Failure, IOException, InterruptedException {
+    if (crystal.isPresent() && crystal.get() instanceof CrystalChoice.Tarball tarball) {
+      return tarballs.open(tarball, request.wishes().request().project(), target);
+    }
+    Optional<CrystalVersion> packaged = packages.crystal(indices, target.debian());
+    if (crystal.isPresent() || packaged.isEmpty()) {
+      throw new Failure(
+              Failure.Kind.UNSUPPORTED,
+              "plan",
+              packaged.isPresent()
+                  ? "only a tarball can be named for a platform"
+                  : indices.release() + " has no Crystal that runs on " + target.platform())
+          .remedy(
+              "name a tarball with --crystal "
+                  + target.platform()
+                  + "=tarball=PATH,sha256=HEX, or choose the route emulated-link")
+          .on(target.platform().toString());
+    }
+    return new Compiler.Packaged(
+        packaged.get(),
+        indices.release().toString(),
+        "the route emulated takes that of the base",
+        roots.tree(packages.compiler(indices, target.debian())));
+  }
+
+  private static SortedSet<String> with(Compiler compiler, SortedSet<String> libraries) {
+    SortedSet<String> all = new TreeSet<>(libraries);
+    if (compiler instanceof Compiler.Packaged) {
+      all.add(PackageSets.COMPILER);
+    }
+    return all;
   }
 
   // The release's own indices, then others': names of development packages hardly change from
@@ -300,8 +369,9 @@ public final class Planner {
     for (DebianRelease other : OTHERS) {
       if (!other.equals(indices.release())) {
         TargetPlatform common = TargetPlatform.AMD64;
-        looks.add(() ->
-            look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
+        looks.add(
+            () ->
+                look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
       }
     }
     return looks;
@@ -334,13 +404,22 @@ public final class Planner {
     for (String library : missing) {
       names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
     }
-    return platform.withSysroot(
+    boolean commands = decisions.preparation().compiler();
+    String emulated = Pins.WHOLE + emulated(decisions.programs());
+    return platform.with(
         packages.sysroot(
-            Pins.WHOLE + sysroot(decisions.programs()),
-            indices,
-            target,
-            names,
-            decisions.preparation().compiler()));
+            Pins.WHOLE + sysroot(decisions.programs()), indices, target, names, commands),
+        switch (platform.making()) {
+          case Making.Cross cross -> cross;
+          case Making.EmulatedLink _ ->
+              new Making.EmulatedLink(
+                  packages.emulated(emulated, indices, target, names, commands));
+          case Making.Emulated before ->
+              new Making.Emulated(
+                  packages.emulated(
+                      emulated, indices, target, with(before.compiler(), names), commands),
+                  before.compiler());
+        });
   }
 
   /// Decides as far as the libraries go that builds have found to be needed beside those that
@@ -360,6 +439,10 @@ public final class Planner {
         further(decisions, platform, missing);
       }
     }
+  }
+
+  private static String emulated(List<ShardTarget> programs) {
+    return "emulated root of " + names(programs);
   }
 
   // What a lock calls the root.
@@ -407,8 +490,9 @@ public final class Planner {
       for (ServedLibrary library : platform.libraries()) {
         library
             .choice()
-            .ifPresent(choice ->
-                remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
+            .ifPresent(
+                choice ->
+                    remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
       }
     }
     return notes(remarks);
@@ -417,11 +501,12 @@ public final class Planner {
   // One sentence for all the platforms it is true of.
   private static List<String> notes(SortedMap<String, List<TargetPlatform>> remarks) {
     List<String> notes = new ArrayList<>();
-    remarks.forEach((remark, targets) ->
-        notes.add(
-            String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
-                + ": "
-                + remark));
+    remarks.forEach(
+        (remark, targets) ->
+            notes.add(
+                String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
+                    + ": "
+                    + remark));
     return notes;
   }
 }

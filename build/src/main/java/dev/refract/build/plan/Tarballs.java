@@ -2,12 +2,14 @@ package dev.refract.build.plan;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.Node;
+import dev.refract.build.audit.Expectation;
 import dev.refract.build.config.CrystalChoice;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.Roots;
 import dev.refract.crystal.CrystalVersion;
 import dev.refract.distro.Downloads;
 import dev.refract.elf.ElfFile;
+import dev.refract.elf.Machine;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.io.InputStream;
@@ -33,8 +35,9 @@ record Tarballs(Downloads downloads, Roots roots) {
   /// The compiler in `tarball`, fetched and unpacked if need be.
   ///
   /// @param project what a relative path starts from
+  /// @param machine that it runs on
   /// @throws Failure of kind UNTRUSTED where the file has another digest or lacks a part
-  Compiler.Unpacked open(CrystalChoice.Tarball tarball, Path project)
+  Compiler.Unpacked open(CrystalChoice.Tarball tarball, Path project, TargetPlatform machine)
       throws Failure, IOException, InterruptedException {
     PackageTree tree =
         roots.tarball(tarball.location(), tarball.digest(), () -> file(tarball, project));
@@ -56,12 +59,19 @@ record Tarballs(Downloads downloads, Roots roots) {
       String path = top + "/" + program;
       if (isFile(tree, path) && isElf(tree.file(path))) {
         ElfFile elf = ElfFile.read(tree.file(path), program);
+        Machine made = Expectation.of(machine.platform()).machine();
+        if (!elf.header().machine().equals(made)) {
+          throw unlike(
+              tarball,
+              "has a compiler for " + elf.header().machine() + " where " + made + " should be");
+        }
         return new Compiler.Unpacked(
             version(tree.file(top + "/" + version)),
             tarball.location(),
             tarball.digest(),
             tree.tree().resolve(top),
             program,
+            machine,
             elf.interpreter().isEmpty());
       }
     }

@@ -5,8 +5,11 @@ import dev.refract.crystal.TargetBase;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The platforms that Crystal can compile for and Debian has libraries for: the one table of their
 /// names in OCI, Crystal (LLVM), Debian, lld and QEMU spelling.
@@ -114,6 +117,25 @@ public enum TargetPlatform {
       case ARM_V6 -> "/lib/ld-linux.so.3";
       case I386 -> "/lib/ld-linux.so.2";
     };
+  }
+
+  /// The variables by which scripts know the platform.
+  ///
+  /// @param sysroot where its libraries are; empty for `/`
+  public SortedMap<String, String> variables(String sysroot) {
+    SortedMap<String, String> variables = new TreeMap<>();
+    // What a file was made of decides what it is, not when.
+    variables.put("SOURCE_DATE_EPOCH", "0");
+    variables.put("REFRACT_PLATFORM", platform().toString());
+    variables.put("REFRACT_TRIPLE", crystal().triple());
+    variables.put("REFRACT_MULTIARCH", multiarch());
+    variables.put("REFRACT_ARCHITECTURE", debian());
+    variables.put("REFRACT_SYSROOT", sysroot);
+    variables.put("TARGETPLATFORM", platform().toString());
+    variables.put("TARGETOS", platform().os());
+    variables.put("TARGETARCH", platform().architecture());
+    variables.put("TARGETVARIANT", platform().variant().orElse(""));
+    return Collections.unmodifiableSortedMap(variables);
   }
 
   /// The platform that `wanted` names.

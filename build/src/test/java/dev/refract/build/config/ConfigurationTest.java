@@ -93,6 +93,8 @@ class ConfigurationTest {
     assertThat(read.on(AMD64))
         .isEqualTo(
             new Parts(
+                Optional.empty(),
+                Optional.empty(),
                 new Flags(
                     List.of("preview_mt", "level=0123456"),
                     Optional.of("x86-64-v2"),
@@ -102,6 +104,8 @@ class ConfigurationTest {
     assertThat(read.on(ARM64))
         .isEqualTo(
             new Parts(
+                Optional.empty(),
+                Optional.empty(),
                 new Flags(
                     List.of("preview_mt", "level=0123456", "neon"),
                     Optional.of("cortex-a72"),

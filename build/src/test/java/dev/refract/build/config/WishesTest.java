@@ -53,13 +53,17 @@ class WishesTest {
         List.of(),
         optional(says, true),
         optional(says, "debian:forky"),
-        optional(says, "1.14"),
+        says ? PerPlatform.everywhere("1.14") : PerPlatform.unsaid(),
         optional(says, LinkMode.DYNAMIC),
         says ? List.of("line") : List.of(),
-        new Cpus(
+        new PerPlatform<>(
             optional(says, "of-line"),
             says ? new TreeMap<>(Map.of(ARM64, "arm-of-line")) : new TreeMap<>()),
         says ? List.of("-line") : List.of(),
+        says
+            ? new PerPlatform<>(
+                Optional.of(Route.CROSS), new TreeMap<>(Map.of(ARM64, Route.EMULATED)))
+            : PerPlatform.unsaid(),
         false,
         Optional.empty(),
         new Settings(
@@ -175,11 +179,12 @@ class WishesTest {
   void oneTargetCanBeChosenOfThem() throws Exception {
     assertThat(new Wishes(EVERYTHING, Lamp.read(EACH)).images())
         .singleElement()
-        .satisfies(image -> {
-          assertThat(image.programs()).containsExactly("worker");
-          assertThat(image.settings().env()).containsEntry("B", "3");
-          assertThat(image.settings().names()).containsExactly(Reference.parse("me/line"));
-        });
+        .satisfies(
+            image -> {
+              assertThat(image.programs()).containsExactly("worker");
+              assertThat(image.settings().env()).containsEntry("B", "3");
+              assertThat(image.settings().names()).containsExactly(Reference.parse("me/line"));
+            });
   }
 
   @Test
@@ -193,11 +198,12 @@ class WishesTest {
             List.of(),
             Optional.empty(),
             Optional.empty(),
-            Optional.empty(),
+            PerPlatform.unsaid(),
             Optional.empty(),
             List.of(),
-            Cpus.NONE,
+            PerPlatform.unsaid(),
             List.of(),
+            PerPlatform.unsaid(),
             false,
             Optional.empty(),
             NOTHING.settings());

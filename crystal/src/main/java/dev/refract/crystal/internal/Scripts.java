@@ -120,9 +120,13 @@ public final class Scripts {
 
   /// See [SandboxScripts#compiling].
   public static SortedMap<String, String> compiling(
-      SandboxScripts.HostLink host, SandboxScripts.PkgConfig packages) {
+      SandboxScripts.MacroLink link, SandboxScripts.PkgConfig packages) {
     SortedMap<String, String> scripts = new TreeMap<>();
-    String linker = linker(host);
+    String linker =
+        switch (link) {
+          case SandboxScripts.HostLink host -> linker(host);
+          case SandboxScripts.OwnCompiler own -> START + "exec" + words(own.words()) + " \"$@\"\n";
+        };
     scripts.put(SandboxScripts.MARKER, linker);
     scripts.put("cc", linker);
     scripts.put("pkg-config", pkgConfig(packages));
