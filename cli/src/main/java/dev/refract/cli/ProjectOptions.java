@@ -122,12 +122,12 @@ final class ProjectOptions {
         outputs,
         arguments.flag(RELEASE),
         text(arguments, BASE),
-        perPlatform(arguments.all(CRYSTAL), "VERSION", text -> text),
+        perPlatform(arguments.all(CRYSTAL), "compiler", "VERSION", text -> text),
         link(arguments),
         arguments.list(DEFINE).stream().map(Arguments.Given::text).toList(),
-        perPlatform(arguments.list(MCPU), "CPU", text -> text),
+        perPlatform(arguments.list(MCPU), "processor", "CPU", text -> text),
         arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
-        perPlatform(arguments.list(ROUTE), "ROUTE", Route::of),
+        perPlatform(arguments.list(ROUTE), "route", "ROUTE", Route::of),
         arguments.flag(LOCKED, false),
         text(arguments, CONFIG).map(Path::of),
         settings(arguments, console));
@@ -174,7 +174,7 @@ final class ProjectOptions {
 
   // `TEXT` for all platforms, `PLATFORM=TEXT` for some.
   private static <T> PerPlatform<T> perPlatform(
-      List<Arguments.Given> all, String name, Meaning<T> meaning) throws Failure {
+      List<Arguments.Given> all, String noun, String name, Meaning<T> meaning) throws Failure {
     Optional<T> everywhere = Optional.empty();
     SortedMap<Platform, T> special = new TreeMap<>();
     for (Arguments.Given given : all) {
@@ -182,9 +182,7 @@ final class ProjectOptions {
       boolean one = matcher.matches();
       String text = one ? matcher.group(2) : given.text();
       if (text.isBlank()) {
-        throw given
-            .wrong("has to be more than nothing")
-            .remedy("write " + name + " or PLATFORM=" + name);
+        throw given.wrong("has to name a " + noun).remedy("write " + name + " or PLATFORM=" + name);
       }
       T meant = meaning.of(text);
       if (one) {

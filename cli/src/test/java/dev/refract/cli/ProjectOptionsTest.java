@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.PerPlatform;
+import dev.refract.build.config.Route;
 import dev.refract.cli.terminal.Colours;
 import dev.refract.oci.Platform;
 import java.io.OutputStream;
@@ -63,6 +64,9 @@ class ProjectOptionsTest {
             "--link-flags",
             "-x",
             "--config=ci/refract.yml",
+            "--route=emulated-link,linux/arm64=emulated",
+            "--crystal=>= 1.14",
+            "--crystal=linux/arm64=tarball=x.tar.gz,sha256=" + "0".repeat(64),
             "--no-release");
     assertThat(request.link()).contains(LinkMode.DYNAMIC);
     assertThat(request.defines()).containsExactly("preview_mt", "a=b", "c", "d");
@@ -76,6 +80,16 @@ class ProjectOptionsTest {
                         "cortex-a72",
                         Platform.of("linux", "amd64"),
                         "x86-64-v3"))));
+    Platform arm64 = Platform.of("linux", "arm64");
+    assertThat(request.routes())
+        .isEqualTo(
+            new PerPlatform<>(
+                Optional.of(Route.EMULATED_LINK), new TreeMap<>(Map.of(arm64, Route.EMULATED))));
+    assertThat(request.crystal())
+        .isEqualTo(
+            new PerPlatform<>(
+                Optional.of(">= 1.14"),
+                new TreeMap<>(Map.of(arm64, "tarball=x.tar.gz,sha256=" + "0".repeat(64)))));
     assertThat(request.linkFlags()).containsExactly("-Wl,-z,now -s", "-x");
     assertThat(request.configuration()).contains(Path.of("ci/refract.yml"));
     assertThat(request.release()).contains(false);

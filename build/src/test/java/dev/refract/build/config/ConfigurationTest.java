@@ -47,6 +47,8 @@ class ConfigurationTest {
               - {from: assets, to: /srv/assets}
             per-platform:
               linux/arm64:
+                route: emulated
+                crystal: {tarball: arm64.tar.gz, sha256: "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"}
                 flags: {mcpu: cortex-a72, defines: [neon], link-flags: [-x]}
                 packages: {run: [media-types, netbase]}
                 files:
@@ -104,8 +106,8 @@ class ConfigurationTest {
     assertThat(read.on(ARM64))
         .isEqualTo(
             new Parts(
-                Optional.empty(),
-                Optional.empty(),
+                Optional.of(Route.EMULATED),
+                Optional.of(new CrystalChoice.Tarball("arm64.tar.gz", new Digest("a".repeat(64)))),
                 new Flags(
                     List.of("preview_mt", "level=0123456", "neon"),
                     Optional.of("cortex-a72"),

@@ -33,6 +33,7 @@ class WishesTest {
       link: static
       release: false
       mirror: http://file/debian
+      route: emulated-link
       flags: {defines: [file], mcpu: of-file, link-flags: [-file]}
       image: {name: file}
       targets: [web, worker]
@@ -127,6 +128,12 @@ class WishesTest {
             Optional.of("arm-of-line"),
             Optional.of("of-file"),
             Optional.empty()),
+        new Row(
+            "the route of a platform",
+            wishes -> wishes.route(ARM64),
+            Route.EMULATED,
+            Route.EMULATED_LINK,
+            Route.CROSS),
         new Row(
             "names",
             wishes -> wishes.images().getFirst().settings().names(),
