@@ -184,7 +184,7 @@ final class ProjectOptions {
       if (text.isBlank()) {
         throw given.wrong("has to name a " + noun).remedy("write " + name + " or PLATFORM=" + name);
       }
-      T meant = meaning.of(text);
+      T meant = meant(given, text, meaning);
       if (one) {
         PlatformChoice.named(matcher.group(1)).forEach(platform -> special.put(platform, meant));
       } else {
@@ -192,6 +192,18 @@ final class ProjectOptions {
       }
     }
     return new PerPlatform<>(everywhere, special);
+  }
+
+  private static <T> T meant(Arguments.Given given, String text, Meaning<T> meaning)
+      throws Failure {
+    try {
+      return meaning.of(text);
+    } catch (Failure failure) {
+      Failure told =
+          new Failure(
+              failure.kind(), Main.OPTIONS, given.origin() + ": " + failure.problem(), failure);
+      throw failure.remedy().map(told::remedy).orElse(told);
+    }
   }
 
   private static Optional<URI> mirror(Arguments arguments) throws Failure {

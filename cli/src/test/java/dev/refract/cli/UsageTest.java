@@ -40,7 +40,7 @@ class UsageTest {
         "build --link=hybird | --link: there is no such choice: \"hybird\" | write hybrid",
         "build --mcpu=linux/arm64= | --mcpu: has to name a processor: \"linux/arm64=\" | write CPU"
             + " or PLATFORM=CPU",
-        "build --route=emulated-ink | no route: \"emulated-ink\" | write emulated-link",
+        "build --route=emulated-ink | --route: no route: \"emulated-ink\" | write emulated-link",
         "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" |"
             + " write it as http://HOST/debian",
       })
