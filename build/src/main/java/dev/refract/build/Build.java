@@ -291,7 +291,11 @@ final class Build {
             linked ->
                 "lld, " + decisions.mode().word() + beside(Link.placement(placement, linked)));
     return new LinkedProgram(
-        program.name(), step, result.blob(Link.PROGRAM), Link.placement(placement, result));
+        program.name(),
+        step,
+        result.blob(Link.PROGRAM),
+        Link.placement(placement, result),
+        Link.libraries(result));
   }
 
   private Link linkOf(Compiled program, Decisions.ForPlatform platform)
