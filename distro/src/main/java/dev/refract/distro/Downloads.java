@@ -187,7 +187,9 @@ public final class Downloads implements AutoCloseable {
     try (DownloadFolder.Claim claim = folder.claim(download.digest())) {
       work.with(claim);
     } catch (Trouble trouble) {
-      throw trouble.failure();
+      throw download.indexed() && trouble.kind() == Trouble.Kind.ABSENT
+          ? Trouble.midSync(trouble.problem(), trouble)
+          : trouble.failure();
     } catch (InterruptedException e) {
       throw Retry.interrupted(download.name(), e);
     } finally {
