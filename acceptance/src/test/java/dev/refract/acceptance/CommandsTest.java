@@ -132,4 +132,40 @@ class CommandsTest {
         .contains("to work\nno work\n")
         .contains("[linux/amd64 commands] the hook ended with exit code 7: echo to work;");
   }
+
+  /// One of them needs the other, and a library of a package that nothing else asks for.
+  @Test
+  void sharedLibrariesThatTheProjectMakesAreInTheImage() throws Exception {
+    Sample sample =
+        Sample.fresh()
+            .program(
+                """
+                @[Link(ldflags: "-L#{__DIR__}/../native -lfirst")]
+                lib LibFirst
+                  fun first_answer : Int32
+                end
+                puts LibFirst.first_answer
+                """)
+            .with("native/second.c", "int second_answer(void) { return 40; }\n")
+            .with(
+                "native/first.c",
+                """
+                #include <zlib.h>
+                int second_answer(void);
+                int first_answer(void) { return second_answer() + (zlibVersion()[0] == '1' ? 2 : 0); }
+                """)
+            .with(
+                "refract.yml",
+                """
+                packages:
+                  build: [zlib1g-dev]
+                hooks:
+                  - $CC -shared -fPIC -o native/libsecond.so native/second.c
+                  - >
+                    $CC -shared -fPIC -Wl,-soname,libfirst.so.1 -o native/libfirst.so native/first.c
+                    -Lnative -lsecond -lz
+                """);
+    sample.build("--platform", "linux/arm/v6").orFail();
+    assertThat(sample.output("linux/arm/v6", "qemu-arm", "arm1176")).containsExactly("42");
+  }
 }

@@ -87,17 +87,47 @@ class LibraryChoiceTest {
   void ofSeveralPackagesOneIsTakenAndSaidAndAnotherCanBeNamed() throws Exception {
     asksFor("curl", "curl_version_info");
     String note =
-        "linux/arm64: -lcurl is taken from libcurl4-nss-dev; libcurl4-gnutls-dev,"
-            + " libcurl4-openssl-dev have it, too: choose with `libraries: {curl: PACKAGE}` in"
+        "linux/arm64: -lcurl is taken from libcurl4-openssl-dev; libcurl4-nss-dev,"
+            + " libcurl4-gnutls-dev have it, too: choose with `libraries: {curl: PACKAGE}` in"
             + " refract.yml";
     Finished plan = refract("plan", "--json").orFail();
     assertThat(plan.stderr()).contains(note);
-    assertThat(servedBy(plan, "curl")).startsWith("libcurl4-nss-dev ");
+    assertThat(servedBy(plan, "curl")).startsWith("libcurl4-openssl-dev ");
 
-    write("refract.yml", "libraries: {curl: libcurl4-openssl-dev}\n");
+    write("refract.yml", "libraries: {curl: libcurl4-gnutls-dev}\n");
     Finished named = refract("plan", "--json").orFail();
     assertThat(named.stderr()).doesNotContain("libcurl");
-    assertThat(servedBy(named, "curl")).startsWith("libcurl4-openssl-dev ");
+    assertThat(servedBy(named, "curl")).startsWith("libcurl4-gnutls-dev ");
+  }
+
+  /// systemd.pc and udev.pc are of the programs of these names.
+  @Test
+  void aLibraryIsNotSoughtWhereAProgramOfItsNameIs() throws Exception {
+    asksFor("systemd", "sd_booted");
+    assertThat(servedBy(refract("plan", "--json").orFail(), "systemd"))
+        .startsWith("libsystemd-dev ");
+    asksFor("udev", "udev_new");
+    assertThat(servedBy(refract("plan", "--json").orFail(), "udev")).startsWith("libudev-dev ");
+  }
+
+  @Test
+  void theNamedPackageIsWhatTheProgramRunsWith() throws Exception {
+    Sample sample =
+        Sample.fresh()
+            .program(
+                """
+                @[Link("ssh")]
+                lib LibSSH
+                  fun version = ssh_version(required : Int32) : UInt8*
+                end
+                puts String.new(LibSSH.version(0))
+                """)
+            .with("refract.yml", "libraries: {ssh: libssh-gcrypt-dev}\n");
+    sample.build("--link", "dynamic", "--platform", "linux/arm64").orFail();
+    assertThat(sample.output("linux/arm64", "qemu-aarch64", "cortex-a53"))
+        .singleElement()
+        .asString()
+        .contains("/gnutls/");
   }
 
   private static String servedBy(Finished plan, String library) throws Exception {

@@ -103,7 +103,8 @@ class LinkModesTest {
         """);
     Image image = Image.of(project, "beside", "linux/arm/v6", "hybrid");
     assertThat(image.build().stderr())
-        .contains("without an archive, so beside the program: netfilter_conntrack");
+        .contains(
+            "without an archive that can be inside, so beside the program: netfilter_conntrack");
     assertThat(closure(image, "usr/bin/beside"))
         .contains("libnetfilter_conntrack.so.3", "libnfnetlink.so.0", "libmnl.so.0")
         .allMatch(image.listedFiles()::contains)

@@ -52,6 +52,7 @@ class MatrixTest {
           "certificates",
           "encoding",
           "backtrace",
+          "stack",
           "http");
 
   /// A platform and the least processor that it promises, as QEMU calls it: Debian's i386 wants

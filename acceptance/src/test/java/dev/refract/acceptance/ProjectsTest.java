@@ -191,7 +191,11 @@ class ProjectsTest {
   @Test
   void filesAreBakedInByAMacroThatRunsAProgram() throws Exception {
     Built built = Built.of("baked");
-    assertThat(prints(built.image("baked"), "baked", "baked: light.txt rays/rays.txt, sum 1682"))
+    assertThat(
+            prints(
+                built.image("baked"),
+                "baked",
+                "baked: light.txt rays/rays.txt digest 99a70261, sum 1682"))
         .isEqualTo(everywhere(List.of()));
   }
 

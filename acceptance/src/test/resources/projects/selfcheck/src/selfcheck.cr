@@ -109,6 +109,20 @@ rescue error : OnPurpose
   error.backtrace.find(&.includes?("src/selfcheck.cr:4")) || raise "no place in #{error.backtrace}"
 end
 
+# A C function with variable arguments finds a number of 64 bits only on a stack that is aligned as
+# the platform's rules want it, in a fiber too.
+check("stack") do
+  texts = Channel(String).new
+  spawn do
+    text = uninitialized UInt8[32]
+    LibC.snprintf(text, text.size, "%d %.2f %lld", 1, 2.5, 3_i64 << 40)
+    texts.send String.new(text.to_unsafe)
+  end
+  text = texts.receive
+  expect "1 2.50 3298534883328", text
+  text
+end
+
 # Through the event loop and the loopback device, both ways.
 check("http") do
   server = HTTP::Server.new { |context| context.response.print "ok" }

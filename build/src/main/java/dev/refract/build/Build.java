@@ -329,7 +329,11 @@ final class Build {
             Result::cached,
             linked -> linker + beside(Link.placement(placement, linked)));
     return new LinkedProgram(
-        program.name(), step, result.blob(Link.PROGRAM), Link.placement(placement, result));
+        program.name(),
+        step,
+        result.blob(Link.PROGRAM),
+        Link.placement(placement, result),
+        Link.libraries(result));
   }
 
   // Which archives cannot be inside only a linker finds out, and lld alone tells. It may well fail

@@ -102,6 +102,22 @@ final class OverlayTest {
         "  fun getrusage(x0 : Int, x1 : RUsage*) : Int",
         "  fun getrlimit(x0 : Int, x1 : Rlimit*) : Int");
     write(ARM, "string.cr", "  # caf\u00e9", "  fun strlen(x0 : Char*) : SizeT");
+    write(ARM, "stdlib.cr", "  fun free(x0 : Void*) : Void");
+    fibers(
+        "class Fiber",
+        "  def makecontext(stack_ptr, fiber_main) : Void*",
+        "    stack_ptr[0] = fiber_main.pointer",
+        "  end",
+        "",
+        "  def self.swapcontext(current_context, new_context) : Nil",
+        "  end",
+        "end");
+  }
+
+  private void fibers(String... lines) throws IOException {
+    Path file = library.resolve("fiber/context/arm.cr");
+    Files.createDirectories(file.getParent());
+    Files.write(file, List.of(lines));
   }
 
   /// The same for 32-bit x86, of a version that does not ask for limits.
@@ -404,5 +420,26 @@ final class OverlayTest {
     assertThat(
             text(derive(CrystalTarget.ARM_V7, TimeAbi.TIME64), "lib_c/" + ARM + "/c/linux/ring.cr"))
         .contains("fun ring");
+  }
+
+  @Test
+  void aFiberStartsWithAnAlignedStack() throws Exception {
+    arm();
+    for (CrystalTarget target : List.of(CrystalTarget.ARM_V7, CrystalTarget.ARM_V6)) {
+      assertThat(text(derive(target, TimeAbi.TIME64), "lib_c/" + target.libC() + "/c/stdlib.cr"))
+          .endsWith(
+              """
+              class Fiber
+                def makecontext(stack_ptr : Void**, fiber_main) : Void*
+                  stack_ptr -= 1
+                  stack_ptr[0] = fiber_main.pointer
+                end
+              end
+              """);
+    }
+    fibers("class Fiber", "  def makecontext(stack_ptr, main)", "  end", "end");
+    assertThat(failure().problem())
+        .startsWith("fiber/context/arm.cr of this Crystal is not as Refract knows it")
+        .contains("makecontext");
   }
 }

@@ -156,6 +156,7 @@ final class SandboxScriptsTest {
         odd.resolve("pkgconf"),
         """
         #!/bin/sh
+        [ "$1" != --exists ] || exit 0
         printf '%s\\n' "$*" "$PKG_CONFIG_LIBDIR" "$PKG_CONFIG_SYSROOT_DIR"
         case :$PKG_CONFIG_SYSTEM_LIBRARY_PATH: in
           *:/usr/lib/arm-linux-gnueabi:*) echo quiet ;;
@@ -178,6 +179,62 @@ final class SandboxScriptsTest {
 
     install(SandboxScripts.compiling(host("ld"), packages(false)));
     assertThat(run(top, "pkg-config", "--libs", "x").output()).startsWith("--libs x\n");
+  }
+
+  @Test
+  void pkgConfigAnswersForThisMachineWhereOnlyThatHasAModule()
+      throws IOException, InterruptedException {
+    script(
+        odd.resolve("pkgconf"),
+        """
+        #!/bin/sh
+        case $PKG_CONFIG_LIBDIR in
+          */sysroot/*) where=target there=' both target ' ;;
+          *) where=machine there=' both machine ' ;;
+        esac
+        if [ "$1" = --exists ]
+        then
+          shift
+          for name
+          do
+            case $there in
+              *" $name "*) ;;
+              *) exit 1 ;;
+            esac
+          done
+          exit 0
+        fi
+        echo "$where $*"
+        """);
+    install(SandboxScripts.compiling(host("ld"), packages(true)));
+    for (String words :
+        List.of(
+            "--libs both",
+            "--libs target",
+            "--libs none",
+            "--libs both none",
+            "--atleast-version=3 both",
+            "both >= 3")) {
+      Ran ran = run(top, ("pkg-config " + words).split(" ", -1));
+      assertThat(ran.output().strip())
+          .isEqualTo("target " + (words.startsWith("--libs") ? "--static " : "") + words);
+    }
+    for (String words :
+        List.of(
+            "--libs machine",
+            "--modversion --silence-errors machine",
+            "--libs machine both",
+            "machine < 3 both")) {
+      Ran ran = run(top, ("pkg-config " + words).split(" ", -1));
+      assertThat(ran.output().strip()).isEqualTo("machine " + words);
+    }
+    assertThat(run(top, "pkg-config", "--libs", "machine >= 3").output())
+        .isEqualTo("machine --libs machine >= 3\n");
+
+    install(SandboxScripts.expanding(packages(true)));
+    assertThat(run(top, "pkg-config", "--libs", "machine").output())
+        .as("for the program itself")
+        .isEqualTo("target --static --libs machine\n");
   }
 
   @Test

@@ -11,11 +11,18 @@ import java.util.List;
 /// @param name for people: in progress and messages
 /// @param size in bytes
 /// @param digest of the content
-public record Download(List<URI> uris, String name, long size, Digest digest) {
+/// @param indexed whether a signed index that the server has now names it: a server without it is
+///   in mid-sync
+public record Download(List<URI> uris, String name, long size, Digest digest, boolean indexed) {
   public Download {
     uris = List.copyOf(uris);
     if (uris.isEmpty() || size < 0) {
       throw new IllegalArgumentException("a download has an address and a size: " + name);
     }
+  }
+
+  /// A file that no index names.
+  public Download(List<URI> uris, String name, long size, Digest digest) {
+    this(uris, name, size, digest, false);
   }
 }

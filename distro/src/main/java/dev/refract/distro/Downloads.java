@@ -99,7 +99,7 @@ public final class Downloads implements AutoCloseable {
     if (settings.offline()) {
       throw missing(List.of(download));
     }
-    whileClaimed(download, claim -> present(download, claim));
+    whileClaimed(download, claim -> present(download, settings.patience(), claim));
     return folder.path(download.digest());
   }
 
@@ -149,9 +149,10 @@ public final class Downloads implements AutoCloseable {
   /// Has `deriving` make `target` from a file that is of no use afterwards, unless `target` is
   /// there: any number of threads and processes fetch the file and make the target once.
   ///
+  /// @param patience with the servers
   /// @throws Failure as [#fetch] and `deriving` do
   /// @throws IOException if the cache cannot be read or written
-  public void derive(Download download, Path target, Deriving deriving)
+  public void derive(Download download, Path target, Patience patience, Deriving deriving)
       throws Failure, IOException {
     if (Files.isRegularFile(target)) {
       return;
@@ -164,7 +165,7 @@ public final class Downloads implements AutoCloseable {
         claim -> {
           // Another process may have made it while this one waited.
           if (!Files.isRegularFile(target)) {
-            Path file = present(download, claim);
+            Path file = present(download, patience, claim);
             deriving.from(file);
             Files.deleteIfExists(file);
           }
@@ -186,7 +187,9 @@ public final class Downloads implements AutoCloseable {
     try (DownloadFolder.Claim claim = folder.claim(download.digest())) {
       work.with(claim);
     } catch (Trouble trouble) {
-      throw trouble.failure();
+      throw download.indexed() && trouble.kind() == Trouble.Kind.ABSENT
+          ? Trouble.midSync(trouble.problem(), trouble)
+          : trouble.failure();
     } catch (InterruptedException e) {
       throw Retry.interrupted(download.name(), e);
     } finally {
@@ -195,13 +198,12 @@ public final class Downloads implements AutoCloseable {
   }
 
   /// Fetches the file unless another process has done so while this one waited.
-  private Path present(Download download, DownloadFolder.Claim claim)
+  private Path present(Download download, Patience patience, DownloadFolder.Claim claim)
       throws Failure, Trouble, IOException {
     boolean meanwhile = folder.cached(download.digest()).isPresent();
     if (!meanwhile) {
       Transfer transfer = new Transfer(http, download, claim.part(), settings.listener());
-      Retry.run(
-          download.name(), settings.patience(), settings.listener(), transfer::fromFirstThatHasIt);
+      Retry.run(download.name(), patience, settings.listener(), transfer::fromFirstThatHasIt);
       claim.complete();
     }
     finished(download, !meanwhile);

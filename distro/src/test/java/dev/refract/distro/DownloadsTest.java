@@ -236,6 +236,7 @@ class DownloadsTest {
               downloads.derive(
                   file(),
                   target,
+                  SHORT,
                   file -> {
                     made.incrementAndGet();
                     Files.write(target, Digest.of(file).hex().getBytes(UTF_8));
@@ -252,11 +253,13 @@ class DownloadsTest {
     assertThat(made).hasValue(1);
     assertThat(server.requests()).containsExactly("/file");
     try (Downloads offline = downloads(true, Map.of())) {
-      offline.derive(file(), target, file -> made.incrementAndGet());
+      offline.derive(file(), target, SHORT, file -> made.incrementAndGet());
       assertFails(
           Failure.Kind.NETWORK,
           "not in the cache and offline: file",
-          () -> offline.derive(file(), cache.resolve("another"), file -> made.incrementAndGet()));
+          () ->
+              offline.derive(
+                  file(), cache.resolve("another"), SHORT, file -> made.incrementAndGet()));
     }
     assertThat(made).hasValue(1);
   }

@@ -136,6 +136,19 @@ public record Assembly(
       String place = "usr/bin/" + program.name();
       own.put(place, Entry.program(new Content.Kept(file, Files.size(file), program.digest())));
       read.add(ElfFile.read(file, place));
+      for (Map.Entry<String, Digest> library : program.libraries().entrySet()) {
+        Path shared = Link.library(program.linked(), library.getKey(), store);
+        String home = "usr/lib/" + platform.target().multiarch() + "/" + library.getKey();
+        Entry entry = Entry.file(new Content.Kept(shared, Files.size(shared), library.getValue()));
+        if (!entry.equals(Optional.ofNullable(own.put(home, entry)).orElse(entry))) {
+          throw new Failure(
+                  Failure.Kind.PROJECT,
+                  "image",
+                  "two programs of the image need different libraries called " + library.getKey())
+              .remedy("give the libraries different names");
+        }
+        read.add(ElfFile.read(shared, home));
+      }
     }
     Stack stack = Ground.of(platform, roots);
     List<ProjectFile> files = platform.parts().files();
@@ -144,7 +157,7 @@ public record Assembly(
     read.addAll(Libraries.elfFiles(before));
     stack.add(
         "libraries of " + platform.target().debian(),
-        placed(Libraries.entries(platform.target(), startup.mode(), read, packages()), stack));
+        placed(Libraries.entries(platform.target(), startup.mode(), read, packages()), stack, own));
     SortedMap<String, Entry> after = new ProjectFiles(sources, stack, own).entries(startup, files);
     if (!after.isEmpty()) {
       stack.add("files of the project", after);
@@ -153,12 +166,13 @@ public record Assembly(
     return new PlatformFiles(stack.layers());
   }
 
-  // What the image has already, it keeps.
-  private static SortedMap<String, Entry> placed(SortedMap<String, Entry> entries, Stack stack) {
+  // What the image has already, it keeps, and the project's own libraries come before a package's.
+  private static SortedMap<String, Entry> placed(
+      SortedMap<String, Entry> entries, Stack stack, SortedMap<String, Entry> own) {
     SortedMap<String, Entry> placed = new TreeMap<>();
     entries.forEach((path, entry) -> {
       String place = stack.place(path);
-      if (stack.at(place).isEmpty()) {
+      if (stack.at(place).isEmpty() && !own.containsKey(place)) {
         placed.put(place, entry);
       }
     });

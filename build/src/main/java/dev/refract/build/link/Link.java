@@ -55,6 +55,9 @@ public record Link(
   /// The step's output with the program.
   public static final String PROGRAM = "program";
 
+  // Before the name of a library of the project that the program needs.
+  private static final String LIBRARY = "library/";
+
   // Libraries whose archives turn out to be of no use.
   static final String BESIDE = "beside";
   private static final String INSIDE = "inside";
@@ -108,7 +111,31 @@ public record Link(
     return placement.beside(names(result.fact(BESIDE)));
   }
 
-  /// The step; output `program`.
+  /// The shared libraries of the project that the program needs at run time: what the loader calls
+  /// them, and their digests.
+  ///
+  /// @param result of the step
+  public static SortedMap<String, Digest> libraries(Result result) {
+    SortedMap<String, Digest> libraries = new TreeMap<>();
+    result
+        .blobs()
+        .forEach((output, digest) -> {
+          if (output.startsWith(LIBRARY)) {
+            libraries.put(output.substring(LIBRARY.length()), digest);
+          }
+        });
+    return libraries;
+  }
+
+  /// The content of one of [#libraries].
+  ///
+  /// @param linked the step
+  public static Path library(Step linked, String name, Store store)
+      throws Failure, IOException, InterruptedException {
+    return store.file(linked, LIBRARY + name);
+  }
+
+  /// The step; output `program`, and for each of [#libraries] one more.
   ///
   /// @param object the digest of the object
   /// @param words the digest of the link line's words
@@ -155,11 +182,12 @@ public record Link(
     Path input = Files.createDirectory(scratch.fresh(""));
     Files.createLink(input.resolve("object.o"), object);
     Path output = Files.createDirectory(scratch.fresh(""));
+    Path project = project(scratch);
     List<Mount> mounts =
         List.of(
             Mount.readOnly("sysroot", sysroot),
             Mount.readOnly("input", input),
-            Mount.readOnly("project", project(scratch)),
+            Mount.readOnly("project", project),
             Mount.writable("output", output));
     SortedSet<String> beside = new TreeSet<>();
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, "link-" + output)) {
@@ -180,8 +208,10 @@ public record Link(
             .output(outcome.errorText());
       }
     }
-    return new Step.Outputs(
-        Map.of(PROGRAM, output.resolve("program")), Map.of(BESIDE, String.join(" ", beside)));
+    Map<String, Path> files = new TreeMap<>(Map.of(PROGRAM, output.resolve("program")));
+    OwnLibraries.neededBy(output.resolve("program"), project)
+        .forEach((name, file) -> files.put(LIBRARY + name, file));
+    return new Step.Outputs(files, Map.of(BESIDE, String.join(" ", beside)));
   }
 
   private void checkShared(SortedSet<String> names, Path sysroot) throws Failure, IOException {

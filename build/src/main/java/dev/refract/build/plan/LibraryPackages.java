@@ -5,6 +5,7 @@ import dev.refract.build.roots.Indices;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
+import dev.refract.distro.apt.BinaryPackage;
 import dev.refract.distro.apt.ContentsIndex;
 import dev.refract.distro.apt.PackageIndex;
 import dev.refract.failure.Failure;
@@ -13,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
@@ -20,6 +22,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// Finds the development packages of C libraries through `Contents` indices.
@@ -30,7 +33,7 @@ import java.util.stream.Stream;
 /// @param store that keeps the answers
 /// @param pins that have answers already
 record LibraryPackages(Store store, Pins pins) {
-  private static final String RULES = "2";
+  private static final String RULES = "3";
   private static final int NEAREST = 3;
 
   /// A `Contents` index to look into.
@@ -200,8 +203,8 @@ record LibraryPackages(Store store, Pins pins) {
   /// A package that has a library.
   private record Candidate(String name, boolean archive) {}
 
-  // The best first: one that can be linked statically, one named after the library, the shortest
-  // name.
+  // The best first: one that can be linked statically, one whose shared library's package has that
+  // library's name, one named after the library, the shortest name.
   private static List<Candidate> candidates(
       ContentsIndex contents, Look look, Question question, PackageIndex packages) throws Failure {
     String library = question.library();
@@ -230,13 +233,18 @@ record LibraryPackages(Store store, Pins pins) {
                                 + ending)
                         .stream())
                 .toList();
-    SortedSet<String> names = new TreeSet<>();
-    (modules.isEmpty() ? libraries : modules).forEach(found -> names.add(found.packageName()));
+    SortedSet<String> names = names(libraries, modules, library.equals(question.module()));
     names.addAll(compilers);
     archives.addAll(compilers);
+    String called = library.isEmpty() ? question.module().replaceFirst("^lib", "") : library;
+    SortedSet<String> proper = new TreeSet<>();
     List<Candidate> candidates = new ArrayList<>();
     for (String name : names) {
-      if (packages.candidate(name).isPresent()) {
+      Optional<BinaryPackage> candidate = packages.candidate(name);
+      if (candidate.isPresent()) {
+        if (isOf(called, candidate.get())) {
+          proper.add(name);
+        }
         // A module has its archive under a name of its own.
         candidates.add(new Candidate(name, archives.contains(name) || libraries.isEmpty()));
       }
@@ -244,10 +252,38 @@ record LibraryPackages(Store store, Pins pins) {
     candidates.sort(
         Comparator.comparing(Candidate::archive)
             .reversed()
+            .thenComparing(candidate -> !proper.contains(candidate.name()))
             .thenComparing(candidate -> !candidate.name().startsWith("lib" + library))
             .thenComparingInt(candidate -> candidate.name().length())
             .thenComparing(Candidate::name));
     return candidates;
+  }
+
+  // Whoever has both; else the module decides, unless nobody has asked for it but by the library's
+  // name: systemd.pc is of the program systemd.
+  private static SortedSet<String> names(
+      List<ContentsIndex.Found> libraries, List<ContentsIndex.Found> modules, boolean byName) {
+    SortedSet<String> ofLibraries = new TreeSet<>();
+    libraries.forEach(found -> ofLibraries.add(found.packageName()));
+    SortedSet<String> ofModules = new TreeSet<>();
+    modules.forEach(found -> ofModules.add(found.packageName()));
+    SortedSet<String> both = new TreeSet<>(ofModules);
+    both.retainAll(ofLibraries);
+    if (!both.isEmpty()) {
+      return both;
+    }
+    boolean library = ofModules.isEmpty() || (byName && !ofLibraries.isEmpty());
+    return library ? ofLibraries : ofModules;
+  }
+
+  // Debian Policy 8.1: a shared library's package is called as its soname, `libcurl4` of
+  // `libcurl.so.4`; variants of the library have other names, such as `libcurl3-gnutls`.
+  private static boolean isOf(String library, BinaryPackage development) {
+    String plain = library.toLowerCase(Locale.ROOT).replace('_', '-');
+    Pattern shared = Pattern.compile("lib" + Pattern.quote(plain) + "-?[0-9][0-9.-]*[a-z]?(t64)?");
+    return development.depends().stream()
+        .flatMap(relation -> relation.alternatives().stream())
+        .anyMatch(alternative -> shared.matcher(alternative.name()).matches());
   }
 
   /// The package with the library that the compiler wants linked and the sysroot lacks.

@@ -2,6 +2,8 @@ package dev.refract.build.roots;
 
 import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Digest;
+import dev.refract.distro.DownloadEvent;
+import dev.refract.distro.DownloadListener;
 import dev.refract.distro.apt.AptArchive;
 import dev.refract.distro.apt.ContentsIndex;
 import dev.refract.distro.apt.DebianRelease;
@@ -12,9 +14,11 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -37,6 +41,7 @@ public final class Indices implements MirroredRelease {
   private final AptArchive archive;
   private final SortedSet<String> architectures;
   private final Path lacking;
+  private final DownloadListener listener;
   private final Opening opening;
   private Optional<Opened> opened = Optional.empty();
 
@@ -57,6 +62,7 @@ public final class Indices implements MirroredRelease {
       AptArchive archive,
       SortedSet<String> architectures,
       Path lacking,
+      DownloadListener listener,
       Opening opening) {
     this.release = release;
     this.mirrors = mirrors;
@@ -64,6 +70,7 @@ public final class Indices implements MirroredRelease {
     this.archive = archive;
     this.architectures = architectures;
     this.lacking = lacking;
+    this.listener = listener;
     this.opening = opening;
   }
 
@@ -121,12 +128,12 @@ public final class Indices implements MirroredRelease {
   }
 
   /// Whether the `Contents` index for `architecture` is in the cache or can be fetched. Mirrors
-  /// lack it for hours at times; one that does is not asked again before the next look at its
-  /// releases.
-  public boolean hasContents(String architecture) throws Failure, IOException {
-    String when = opened().look().when().toString();
+  /// lack it for hours at times; one that does is told of, and not asked again before the next look
+  /// at its releases.
+  public synchronized boolean hasContents(String architecture) throws Failure, IOException {
+    Instant when = opened().look().when();
     Path marker = lacking.resolve(contentsDigest(architecture).hex());
-    if (Files.exists(marker) && Files.readString(marker).equals(when)) {
+    if (isSince(marker, when)) {
       return false;
     }
     try {
@@ -136,7 +143,23 @@ public final class Indices implements MirroredRelease {
       if (failure.kind() != Failure.Kind.NETWORK) {
         throw failure;
       }
-      AtomicFile.write(marker, out -> out.write(when.getBytes(StandardCharsets.UTF_8)));
+      AtomicFile.write(marker, out -> out.write(when.toString().getBytes(StandardCharsets.UTF_8)));
+      listener.accept(
+          new DownloadEvent.Note(
+              "which packages of "
+                  + release
+                  + " have which libraries for "
+                  + architecture
+                  + " is not to be had, so other indices answer: "
+                  + failure.problem()));
+      return false;
+    }
+  }
+
+  private static boolean isSince(Path marker, Instant when) throws IOException {
+    try {
+      return !Instant.parse(Files.readString(marker)).isBefore(when);
+    } catch (NoSuchFileException | DateTimeParseException e) {
       return false;
     }
   }

@@ -82,6 +82,7 @@ public final class Releases {
         archive,
         architectures,
         Files.createDirectories(store.place("looks").resolve("lacking")),
+        downloads.settings().listener(),
         () -> look(release, mirrors, archive, architectures));
   }
 

@@ -43,6 +43,6 @@ public record RootPackage(
         words[2],
         words[3],
         words[4],
-        new Download(uris, label, Long.parseLong(words[5]), new Digest(words[6])));
+        new Download(uris, label, Long.parseLong(words[5]), new Digest(words[6]), true));
   }
 }

@@ -1,12 +1,14 @@
 package dev.refract.build.store;
 
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
@@ -44,7 +46,10 @@ public final class Scratch implements AutoCloseable {
       try {
         Optional<Locks.Held> lock = Locks.tryAcquire(directory.resolve(LOCK));
         if (lock.isPresent()) {
-          return new Scratch(directory, lock.get());
+          if (Files.exists(directory)) {
+            return new Scratch(directory, lock.get());
+          }
+          lock.get().close();
         }
       } catch (NoSuchFileException e) {
         // Another process took the new directory for an abandoned one; the next is as good.
@@ -65,8 +70,9 @@ public final class Scratch implements AutoCloseable {
       try {
         Optional<Locks.Held> lock = Locks.tryAcquire(directory.resolve(LOCK));
         if (lock.isPresent()) {
-          delete(directory);
-          lock.get().close();
+          try (Locks.Held _ = lock.get()) {
+            remove(directory);
+          }
         }
       } catch (NoSuchFileException e) {
         // Gone already.
@@ -87,7 +93,19 @@ public final class Scratch implements AutoCloseable {
   @Override
   public void close() throws IOException {
     try (lock) {
-      delete(directory);
+      remove(directory);
+    }
+  }
+
+  // Under another name first: else another process could lock a new file in a directory whose lock
+  // file is gone and that is about to follow.
+  private static void remove(Path directory) throws IOException {
+    Path leaving = directory.resolveSibling(directory.getFileName() + "~");
+    try {
+      Files.move(directory, leaving, StandardCopyOption.ATOMIC_MOVE);
+      delete(leaving);
+    } catch (NoSuchFileException | DirectoryNotEmptyException e) {
+      // Another process removes it, too.
     }
   }
 

@@ -167,6 +167,13 @@ final class LibC {
     files.put(file, changed);
   }
 
+  /// Adds lines at the end of a file; `name` is what they are about.
+  void append(String file, String name, List<String> added) throws Failure {
+    List<String> lines = lines(file, name);
+    lines.addAll(added);
+    lines.add("");
+  }
+
   /// All functions of all files.
   List<Function> functions() {
     List<Function> functions = new ArrayList<>();
@@ -204,11 +211,13 @@ final class LibC {
 
   /// The failure for a place that is not as Refract knows it.
   Failure mismatch(String file, String name, String found) {
+    return unknown("lib_c/" + target.libC() + "/" + file, name, found);
+  }
+
+  /// The same for any file of the standard library.
+  Failure unknown(String file, String name, String found) {
     return unsupported(
-            "lib_c/"
-                + target.libC()
-                + "/"
-                + file
+            file
                 + " of this Crystal is not as Refract knows it, at `"
                 + name
                 + "`: "

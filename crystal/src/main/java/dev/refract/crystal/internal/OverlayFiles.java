@@ -22,6 +22,7 @@ public final class OverlayFiles {
       case ARM_V7, ARM_V6 -> {
         LibC bindings = LibC.read(standardLibrary, CrystalTarget.ARM_V7);
         SortedSet<String> symbols = ArmBindings.widen(bindings, timeAbi);
+        ArmFibers.align(standardLibrary, bindings);
         yield new Overlay(bindings.bytes(target.libC()), symbols);
       }
       case I386 -> {

@@ -12,6 +12,11 @@ import java.util.stream.Collectors;
 public final class Scripts {
   private static final String START = "#!/bin/sh\n";
 
+  /// Debian's name of the machine that builds.
+  private static final String MACHINE = "x86_64-linux-gnu";
+
+  private static final String ANSWER = "target $private \"$@\"\n";
+
   private static final String LINK =
       """
       # Links a program that a macro runs on this machine; there is no C compiler.
@@ -57,17 +62,38 @@ public final class Scripts {
   private static final String PKG_CONFIG =
       """
       # Answers from the target's .pc files.
+      private=
       for word
       do
         case $word in
           --variable=includedir) echo "$no_includes"; exit 0 ;;
-          --libs|--libs-only-l) set -- $private "$@" ;;
+          --libs|--libs-only-l) private=$private_libraries ;;
         esac
       done
-      export PKG_CONFIG_LIBDIR PKG_CONFIG_SYSROOT_DIR
-      export PKG_CONFIG_SYSTEM_LIBRARY_PATH PKG_CONFIG_SYSTEM_INCLUDE_PATH
-      unset PKG_CONFIG_PATH
-      pkgconf "$@"
+      """;
+
+  private static final String OF_THIS_MACHINE =
+      """
+      # What the target lacks, a program that a macro runs may need: then this machine's answer.
+      modules=
+      number=
+      for word
+      do
+        case $word in
+          -*) ;;
+          [=\\<\\>!]*) number=1 ;;
+          *)
+            [ "$number" ] || modules="$modules ${word%%[=\\<\\>! ]*}"
+            number= ;;
+        esac
+      done
+      set -f
+      if [ "$modules" ] &&
+        ! target --exists $modules >/dev/null 2>&1 && machine --exists $modules >/dev/null 2>&1
+      then
+        machine "$@"
+        exit
+      fi
       """;
 
   private static final String SHARDS =
@@ -129,7 +155,14 @@ public final class Scripts {
         };
     scripts.put(SandboxScripts.MARKER, linker);
     scripts.put("cc", linker);
-    scripts.put("pkg-config", pkgConfig(packages));
+    scripts.put(
+        "pkg-config",
+        START
+            + answers(packages)
+            + pkgconf("machine", packages.program(), host.sysroot().orElse(""), MACHINE)
+            + PKG_CONFIG
+            + OF_THIS_MACHINE
+            + ANSWER);
     scripts.put("shards", START + SHARDS);
     return Collections.unmodifiableSortedMap(scripts);
   }
@@ -138,7 +171,7 @@ public final class Scripts {
   public static SortedMap<String, String> expanding(SandboxScripts.PkgConfig packages) {
     SortedMap<String, String> scripts = new TreeMap<>();
     scripts.put(SandboxScripts.MARKER, START + ARGUMENTS);
-    scripts.put("pkg-config", pkgConfig(packages));
+    scripts.put("pkg-config", START + answers(packages) + PKG_CONFIG + ANSWER);
     return Collections.unmodifiableSortedMap(scripts);
   }
 
@@ -161,9 +194,14 @@ public final class Scripts {
         + LINK;
   }
 
-  private static String pkgConfig(SandboxScripts.PkgConfig packages) {
-    String root = packages.sysroot();
-    String triplet = packages.triplet();
+  private static String answers(SandboxScripts.PkgConfig packages) {
+    return variable("no_includes", SandboxScripts.NO_INCLUDES)
+        + variable("private_libraries", packages.privateLibraries() ? "--static" : "")
+        + pkgconf("target", packages.program(), packages.sysroot(), packages.triplet());
+  }
+
+  // A function that asks the .pc files of a root and leaves its standard folders out of answers.
+  private static String pkgconf(String name, List<String> program, String root, String triplet) {
     List<String> libraries = new ArrayList<>();
     List<String> includes = new ArrayList<>();
     for (String top : List.of("", root)) {
@@ -174,17 +212,19 @@ public final class Scripts {
     }
     List<String> folders =
         List.of(root + "/usr/lib/" + triplet + "/pkgconfig", root + "/usr/share/pkgconfig");
-    return START
-        + variable("no_includes", SandboxScripts.NO_INCLUDES)
-        + variable("private", packages.privateLibraries() ? "--static" : "")
-        + variable("PKG_CONFIG_LIBDIR", String.join(":", folders))
-        + variable("PKG_CONFIG_SYSROOT_DIR", root)
-        + variable("PKG_CONFIG_SYSTEM_LIBRARY_PATH", String.join(":", libraries))
-        + variable("PKG_CONFIG_SYSTEM_INCLUDE_PATH", String.join(":", includes))
-        + "pkgconf() {\n  exec"
-        + words(packages.program())
-        + " \"$@\"\n}\n"
-        + PKG_CONFIG;
+    return name
+        + "() (\n"
+        + exported("PKG_CONFIG_LIBDIR", String.join(":", folders))
+        + exported("PKG_CONFIG_SYSROOT_DIR", root)
+        + exported("PKG_CONFIG_SYSTEM_LIBRARY_PATH", String.join(":", libraries))
+        + exported("PKG_CONFIG_SYSTEM_INCLUDE_PATH", String.join(":", includes))
+        + "  unset PKG_CONFIG_PATH\n  exec"
+        + words(program)
+        + " \"$@\"\n)\n";
+  }
+
+  private static String exported(String name, String value) {
+    return "  export " + variable(name, value);
   }
 
   private static String variable(String name, String value) {

@@ -70,10 +70,19 @@ public final class AptArchive {
     Path folder = downloads.settings().cache().resolve("apt");
     this.packages =
         new DerivedIndices<>(
-            folder.resolve("indices"), downloads, IndexWriter::write, IndexFile::open);
+            folder.resolve("indices"),
+            downloads,
+            downloads.settings().patience(),
+            IndexWriter::write,
+            IndexFile::open);
     this.contents =
         new DerivedIndices<>(
-            folder.resolve("contents"), downloads, ContentsWriter::write, ContentsFile::open);
+            folder.resolve("contents"),
+            downloads,
+            // Another release's index can answer.
+            downloads.settings().patience().unlessWrong(),
+            ContentsWriter::write,
+            ContentsFile::open);
   }
 
   /// Brings the indices of `architectures` up to date.
@@ -97,7 +106,7 @@ public final class AptArchive {
   /// The `Contents` index for `architecture`, which says what package a library is in.
   ///
   /// It is that of the release itself; its updates and security updates are not asked. They hardly
-  /// ever bring a library that the release does not have.
+  /// ever bring a library that the release does not have. A mirror in mid-sync is not waited for.
   ///
   /// @param architecture in Debian's spelling; `all`, an index of its own three times as large, has
   ///   the packages without machine code

@@ -4,6 +4,7 @@ import dev.refract.archive.HostileInputException;
 import dev.refract.archive.Limits;
 import dev.refract.distro.DownloadEvent;
 import dev.refract.distro.Downloads;
+import dev.refract.distro.Patience;
 import dev.refract.distro.internal.http.Trouble;
 import dev.refract.failure.Failure;
 import java.io.IOException;
@@ -17,10 +18,12 @@ import java.util.Optional;
 ///
 /// @param folder where they are kept; need not exist
 /// @param downloads fetches what they are derived from
+/// @param patience with a mirror
 /// @param writing derives the form that is kept
 /// @param opening opens it
 /// @param <T> an open one
-record DerivedIndices<T>(Path folder, Downloads downloads, Writing writing, Opening<T> opening) {
+record DerivedIndices<T>(
+    Path folder, Downloads downloads, Patience patience, Writing writing, Opening<T> opening) {
 
   /// Writes the form that is kept.
   @FunctionalInterface
@@ -67,6 +70,7 @@ record DerivedIndices<T>(Path folder, Downloads downloads, Writing writing, Open
     downloads.derive(
         index.download(),
         path(index),
+        patience,
         packed ->
             HostileInputException.asFailure(() -> {
               try (InputStream file = Files.newInputStream(packed)) {

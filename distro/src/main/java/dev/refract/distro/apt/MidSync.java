@@ -1,5 +1,6 @@
 package dev.refract.distro.apt;
 
+import dev.refract.distro.internal.http.Trouble;
 import dev.refract.failure.Failure;
 
 /// An index is not the one that the Release file speaks of.
@@ -18,8 +19,6 @@ final class MidSync extends Exception {
   }
 
   Failure failure() {
-    return new Failure(
-            Failure.Kind.NETWORK, "fetch", "the mirror is in mid-sync: " + evidence, this)
-        .remedy("try again in an hour, or name another mirror with --mirror");
+    return Trouble.midSync(evidence, this);
   }
 }

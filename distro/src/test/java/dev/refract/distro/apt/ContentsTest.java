@@ -278,13 +278,14 @@ class ContentsTest {
   }
 
   @Test
-  void midSyncIsNamed() throws Exception {
+  void midSyncIsNamedAndNotWaitedFor() throws Exception {
     server.remove(byHash() + Digest.of(gzip(TABLE)).hex());
     server.put(PATH, gzip(TABLE + "usr/lib/liba.a x/y\n"));
     Failure failure = failure(Failure.Kind.NETWORK, false, "armel");
     assertThat(failure.problem())
         .startsWith("the mirror is in mid-sync: " + NAME + " cannot be had: ")
         .contains(server.uri(PATH) + " should be ");
+    assertThat(server.requests()).containsOnlyOnce(PATH);
     assertThat(failure.remedy().orElseThrow()).contains("--mirror");
     server.remove(PATH);
     assertThat(failure(Failure.Kind.NETWORK, false, "armel").problem())

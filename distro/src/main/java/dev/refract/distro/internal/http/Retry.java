@@ -38,12 +38,13 @@ public final class Retry {
         if (isInterruption(trouble)) {
           throw interrupted(name, trouble);
         }
-        boolean hopeless =
+        int most =
             switch (trouble.kind()) {
-              case ABSENT, REFUSED -> true;
-              case UNREACHABLE, BROKEN, WRONG -> false;
+              case ABSENT, REFUSED -> 1;
+              case UNREACHABLE, BROKEN -> patience.attempts();
+              case WRONG -> patience.wrong();
             };
-        if (hopeless || number >= patience.attempts()) {
+        if (number >= most) {
           throw trouble;
         }
         // What is wrong every time is told at the end, by whoever knows what it means.

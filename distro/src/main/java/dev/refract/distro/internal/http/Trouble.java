@@ -63,6 +63,15 @@ public final class Trouble extends Exception {
     return String.valueOf(getMessage());
   }
 
+  /// That a server lacks what its own signed index names.
+  ///
+  /// @param evidence what shows it
+  public static Failure midSync(String evidence, Throwable cause) {
+    return new Failure(
+            Failure.Kind.NETWORK, "fetch", "the mirror is in mid-sync: " + evidence, cause)
+        .remedy("try again in an hour, or name another mirror with --mirror");
+  }
+
   /// This trouble as the end of it all.
   public Failure failure() {
     return switch (kind) {
