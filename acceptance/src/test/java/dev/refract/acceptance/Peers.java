@@ -53,6 +53,35 @@ public record Peers(Path root) {
   }
 
   private static Path fetch() throws Failure, IOException, InterruptedException {
+    return fetch(
+        "amd64",
+        (store, indices, roots) ->
+            roots
+                .root(new Selection(indices, "amd64", PACKAGES, UNUSED, true).resolve(store))
+                .tree());
+  }
+
+  /// The files of the package `name` of Debian 12 for `architecture` alone.
+  static Path unpacked(String name, String architecture)
+      throws Failure, IOException, InterruptedException {
+    return fetch(
+        architecture,
+        (store, indices, roots) ->
+            roots
+                .tree(
+                    new Selection(indices, architecture, List.of(name), Set.of(), false)
+                        .resolve(store)
+                        .getFirst())
+                .tree());
+  }
+
+  private interface Choice {
+    Path from(Store store, Indices indices, Roots roots)
+        throws Failure, IOException, InterruptedException;
+  }
+
+  private static Path fetch(String architecture, Choice choice)
+      throws Failure, IOException, InterruptedException {
     Store store = Store.open(Place.cache());
     try (Downloads downloads =
         new Downloads(new Downloads.Settings(Place.cache(), System.getenv(), false, event -> {}))) {
@@ -67,11 +96,9 @@ public record Peers(Path root) {
                       true,
                       INDEX_AGE,
                       Instant.now()))
-              .open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of("amd64")));
+              .open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of(architecture)));
       Roots roots = new Roots(store, downloads, Runtime.getRuntime().availableProcessors());
-      return roots
-          .root(new Selection(indices, "amd64", PACKAGES, UNUSED, true).resolve(store))
-          .tree();
+      return choice.from(store, indices, roots);
     }
   }
 

@@ -27,6 +27,7 @@ public final class Main {
           new LockVerb(),
           new InspectVerb(),
           new InitVerb(),
+          new BinfmtVerb(),
           new CompletionVerb());
 
   private Main() {}

@@ -1,0 +1,111 @@
+package dev.refract.build;
+
+import dev.refract.build.binfmt.BinfmtMisc;
+import dev.refract.build.binfmt.FormatState;
+import dev.refract.build.binfmt.HostRegistrations;
+import dev.refract.build.binfmt.StaticQemu;
+import dev.refract.build.emulator.BinfmtFormat;
+import dev.refract.build.roots.Releases;
+import dev.refract.build.roots.Roots;
+import dev.refract.build.store.Store;
+import dev.refract.distro.Downloads;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+
+/// What other tools need to run programs of other architectures: QEMU, registered with the kernel
+/// for the whole machine. Refract's own builds do without it.
+public final class HostEmulation {
+  private static final String WHERE = "binfmt";
+
+  private HostEmulation() {}
+
+  /// What is registered for each of `formats`.
+  ///
+  /// @param machine the machine's file system, normally `/`
+  public static List<FormatState> status(Path machine, List<BinfmtFormat> formats) throws Failure {
+    try {
+      return new HostRegistrations(BinfmtMisc.of(machine)).states(formats);
+    } catch (IOException e) {
+      throw trouble(e);
+    }
+  }
+
+  /// Registers QEMU of Debian's package, which is fetched into the cache, for `formats`. It works
+  /// in every container, until the machine is started anew, and without the cache.
+  ///
+  /// @param force replace what others have registered, which is kept otherwise
+  /// @throws Failure of kind MACHINE if this process may not, or the kernel does not want to
+  public static List<FormatState> install(
+      Settings settings, List<BinfmtFormat> formats, boolean force, Event.Listener listener)
+      throws Failure {
+    HostRegistrations host = new HostRegistrations(BinfmtMisc.of(settings.machine()));
+    try {
+      host.misc().requireWritable("refract binfmt install");
+      StaticQemu qemu = qemu(settings, listener);
+      return host.install(formats, qemu::interpreter, force);
+    } catch (IOException e) {
+      throw MachineTrouble.inCache(WHERE, settings.cache(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Kind.INTERRUPTED, WHERE, "interrupted", e);
+    }
+  }
+
+  /// Takes Refract's registrations for `formats` away.
+  ///
+  /// @param machine the machine's file system, normally `/`
+  /// @param force take away those of others, too
+  /// @throws Failure of kind MACHINE if this process may not
+  public static List<FormatState> remove(Path machine, List<BinfmtFormat> formats, boolean force)
+      throws Failure {
+    HostRegistrations host = new HostRegistrations(BinfmtMisc.of(machine));
+    try {
+      host.misc().requireWritable("refract binfmt remove");
+      return host.remove(formats, force);
+    } catch (IOException e) {
+      throw trouble(e);
+    }
+  }
+
+  private static StaticQemu qemu(Settings settings, Event.Listener listener)
+      throws Failure, IOException, InterruptedException {
+    Store store = Store.open(settings.cache());
+    Fetching fetching = new Fetching(listener);
+    try (Downloads downloads =
+        new Downloads(
+            new Downloads.Settings(
+                settings.cache(), settings.environment(), settings.offline(), fetching))) {
+      Releases releases =
+          new Releases(
+              store,
+              downloads,
+              new Releases.Settings(
+                  settings.machine(),
+                  settings.mirror(),
+                  Optional.empty(),
+                  settings.acceptExpired(),
+                  settings.indexAge(),
+                  Instant.now()));
+      Roots roots = new Roots(store, downloads, settings.jobs());
+      fetching.begin(new Event.Step(Optional.empty(), "fetch"), OptionalLong.empty());
+      return new Reporter(listener, settings.cache())
+          .stage(
+              Optional.empty(),
+              "fetch",
+              "QEMU",
+              () -> StaticQemu.get(store, releases, roots),
+              _ -> false,
+              qemu -> "QEMU " + qemu.version());
+    }
+  }
+
+  private static Failure trouble(IOException e) {
+    return new Failure(
+        Failure.Kind.MACHINE, WHERE, "binfmt_misc cannot be read: " + e.getMessage(), e);
+  }
+}
