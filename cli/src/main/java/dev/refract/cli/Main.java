@@ -26,6 +26,7 @@ public final class Main {
           new PlanVerb(),
           new LockVerb(),
           new InspectVerb(),
+          new VerifyVerb(),
           new InitVerb(),
           new BinfmtVerb(),
           new CompletionVerb());
