@@ -1,24 +1,14 @@
 package dev.refract.acceptance;
 
-import dev.refract.build.roots.Indices;
-import dev.refract.build.roots.Releases;
-import dev.refract.build.roots.Roots;
-import dev.refract.build.roots.Selection;
-import dev.refract.build.store.Store;
-import dev.refract.distro.Downloads;
-import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 
 /// The programs that judge: Debian's own, unpacked from its packages into the tests' cache and
 /// started through their own loader, so that nothing has to be installed.
@@ -40,8 +30,6 @@ public record Peers(Path root) {
           "perl",
           "perl-base");
 
-  private static final Duration INDEX_AGE = Duration.ofDays(1);
-
   private static Optional<Peers> fetched = Optional.empty();
 
   /// The peers of Debian 12, fetched at the first call.
@@ -53,52 +41,8 @@ public record Peers(Path root) {
   }
 
   private static Path fetch() throws Failure, IOException, InterruptedException {
-    return fetch(
-        "amd64",
-        (store, indices, roots) ->
-            roots
-                .root(new Selection(indices, "amd64", PACKAGES, UNUSED, true).resolve(store))
-                .tree());
-  }
-
-  /// The files of the package `name` of Debian 12 for `architecture` alone.
-  static Path unpacked(String name, String architecture)
-      throws Failure, IOException, InterruptedException {
-    return fetch(
-        architecture,
-        (store, indices, roots) ->
-            roots
-                .tree(
-                    new Selection(indices, architecture, List.of(name), Set.of(), false)
-                        .resolve(store)
-                        .getFirst())
-                .tree());
-  }
-
-  private interface Choice {
-    Path from(Store store, Indices indices, Roots roots)
-        throws Failure, IOException, InterruptedException;
-  }
-
-  private static Path fetch(String architecture, Choice choice)
-      throws Failure, IOException, InterruptedException {
-    Store store = Store.open(Place.cache());
-    try (Downloads downloads =
-        new Downloads(new Downloads.Settings(Place.cache(), System.getenv(), false, event -> {}))) {
-      Indices indices =
-          new Releases(
-                  store,
-                  downloads,
-                  new Releases.Settings(
-                      Path.of("/"),
-                      Optional.empty(),
-                      Optional.empty(),
-                      true,
-                      INDEX_AGE,
-                      Instant.now()))
-              .open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of(architecture)));
-      Roots roots = new Roots(store, downloads, Runtime.getRuntime().availableProcessors());
-      return choice.from(store, indices, roots);
+    try (Debian debian = Debian.open()) {
+      return debian.root("amd64", PACKAGES, UNUSED);
     }
   }
 

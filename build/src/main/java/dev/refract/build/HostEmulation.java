@@ -3,19 +3,12 @@ package dev.refract.build;
 import dev.refract.build.binfmt.BinfmtMisc;
 import dev.refract.build.binfmt.FormatState;
 import dev.refract.build.binfmt.HostRegistrations;
-import dev.refract.build.binfmt.StaticQemu;
 import dev.refract.build.emulator.BinfmtFormat;
-import dev.refract.build.roots.Releases;
-import dev.refract.build.roots.Roots;
-import dev.refract.build.store.Store;
-import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 
 /// What other tools need to run programs of other architectures: QEMU, registered with the kernel
 /// for the whole machine. Refract's own builds do without it.
@@ -46,8 +39,8 @@ public final class HostEmulation {
     HostRegistrations host = new HostRegistrations(BinfmtMisc.of(settings.machine()));
     try {
       host.misc().requireWritable("refract binfmt install");
-      StaticQemu qemu = qemu(settings, listener);
-      return host.install(formats, qemu::interpreter, force);
+      Path programs = emulators(settings, listener).resolve("usr/bin");
+      return host.install(formats, format -> programs.resolve(format.name()), force);
     } catch (IOException e) {
       throw MachineTrouble.inCache(WHERE, settings.cache(), e);
     } catch (InterruptedException e) {
@@ -72,35 +65,17 @@ public final class HostEmulation {
     }
   }
 
-  private static StaticQemu qemu(Settings settings, Event.Listener listener)
+  private static Path emulators(Settings settings, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
-    Store store = Store.open(settings.cache());
-    Fetching fetching = new Fetching(listener);
-    try (Downloads downloads =
-        new Downloads(
-            new Downloads.Settings(
-                settings.cache(), settings.environment(), settings.offline(), fetching))) {
-      Releases releases =
-          new Releases(
-              store,
-              downloads,
-              new Releases.Settings(
-                  settings.machine(),
-                  settings.mirror(),
-                  Optional.empty(),
-                  settings.acceptExpired(),
-                  settings.indexAge(),
-                  Instant.now()));
-      Roots roots = new Roots(store, downloads, settings.jobs());
-      fetching.begin(new Event.Step(Optional.empty(), "fetch"), OptionalLong.empty());
+    try (OpenEmulator emulator = OpenEmulator.open(settings, listener)) {
       return new Reporter(listener, settings.cache())
           .stage(
               Optional.empty(),
               "fetch",
               "QEMU",
-              () -> StaticQemu.get(store, releases, roots),
+              () -> emulator.programs().emulators(),
               _ -> false,
-              qemu -> "QEMU " + qemu.version());
+              _ -> "QEMU");
     }
   }
 

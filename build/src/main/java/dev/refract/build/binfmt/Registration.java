@@ -23,7 +23,7 @@ public record Registration(
     Optional<String> magic,
     Optional<String> mask) {
   private static final Pattern OWN =
-      Pattern.compile("/packages/[0-9a-f]{64}/tree/usr/libexec/qemu-binfmt/[a-z0-9_]+-binfmt-P");
+      Pattern.compile("/roots/[0-9a-f]{64}/tree/usr/bin/qemu-[a-z0-9_]+");
 
   static Registration read(String name, String text) {
     Map<String, String> fields = new TreeMap<>();

@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /// A sandbox of user, mount, process, network, IPC and host name namespaces, made by bubblewrap.
 ///
 /// @param root seen read-only as `/`
-/// @param bwrap the host's bubblewrap; without it the root's own is started through its loader
-public record Namespaces(Path root, Optional<Path> bwrap) implements Sandbox {
+/// @param bwrap what makes them
+public record Namespaces(Path root, Bubblewrap bwrap) implements Sandbox {
   @Override
   public String level() {
     return "namespaces";
@@ -32,14 +32,11 @@ public record Namespaces(Path root, Optional<Path> bwrap) implements Sandbox {
   }
 
   private Session open(List<Mount> mounts, List<String> further) throws IOException {
-    List<String> words = new ArrayList<>();
-    words.addAll(
-        bwrap
-            .map(own -> List.of(own.toString()))
-            .orElseGet(() -> new Loader(root).words("usr/bin/bwrap")));
+    List<String> words = new ArrayList<>(bwrap.words());
     words.addAll(
         List.of(
             "--unshare-all", "--unshare-user", "--die-with-parent", "--new-session", "--clearenv"));
+    words.addAll(bwrap.options());
     words.addAll(further);
     // The same for every user, since programs can see it.
     words.addAll(List.of("--uid", "1000", "--gid", "1000", "--hostname", "refract"));

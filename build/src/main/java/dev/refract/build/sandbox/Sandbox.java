@@ -2,7 +2,6 @@ package dev.refract.build.sandbox;
 
 import dev.refract.failure.Failure;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -67,16 +66,10 @@ public sealed interface Sandbox permits Namespaces, Plain {
   /// @param scratch an existing directory of the host
   static Sandbox strongest(Path root, Path scratch)
       throws Failure, IOException, InterruptedException {
-    Namespaces own = new Namespaces(root, Optional.empty());
-    if (works(own, scratch)) {
-      return own;
-    }
-    // A host may allow its own bwrap what it refuses others (setuid, AppArmor profile).
-    Path hosts = Path.of("/usr/bin/bwrap");
-    if (Files.isExecutable(hosts)) {
-      Namespaces with = new Namespaces(root, Optional.of(hosts));
-      if (works(with, scratch)) {
-        return with;
+    for (Bubblewrap bwrap : Bubblewrap.candidates(root)) {
+      Namespaces namespaces = new Namespaces(root, bwrap);
+      if (works(namespaces, scratch)) {
+        return namespaces;
       }
     }
     return new Plain(root);

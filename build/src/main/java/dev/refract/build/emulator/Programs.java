@@ -1,0 +1,44 @@
+package dev.refract.build.emulator;
+
+import dev.refract.build.roots.Indices;
+import dev.refract.build.roots.Releases;
+import dev.refract.build.roots.Roots;
+import dev.refract.build.roots.Selection;
+import dev.refract.build.store.Store;
+import dev.refract.distro.apt.DebianRelease;
+import dev.refract.failure.Failure;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+
+/// The programs of this machine's kind that run others, from Debian's packages; no part of any
+/// toolchain root, and fetched when they are needed.
+///
+/// @param releases whose packages are chosen from
+public record Programs(Store store, Releases releases, Roots roots) {
+  // Its qemu-user is linked statically, so that it runs where none of its libraries are.
+  private static final String RELEASE = "debian:trixie";
+
+  private static final List<String> WALLS = List.of("bubblewrap", "busybox-static");
+  private static final List<String> EMULATORS = List.of("qemu-user");
+
+  /// The root with bubblewrap and busybox.
+  Path walls() throws Failure, IOException, InterruptedException {
+    return root(WALLS, true);
+  }
+
+  /// The root with QEMU's user emulation of all architectures, `usr/bin/qemu-ARCHITECTURE` each.
+  public Path emulators() throws Failure, IOException, InterruptedException {
+    return root(EMULATORS, false);
+  }
+
+  private Path root(List<String> wanted, boolean closure)
+      throws Failure, IOException, InterruptedException {
+    Indices indices = releases.open(DebianRelease.parse(RELEASE), new TreeSet<>(Set.of("amd64")));
+    return roots
+        .root(new Selection(indices, "amd64", wanted, Set.of(), closure).resolve(store))
+        .tree();
+  }
+}
