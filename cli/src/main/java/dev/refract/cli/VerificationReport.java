@@ -1,12 +1,12 @@
 package dev.refract.cli;
 
 import dev.refract.build.audit.Severity;
+import dev.refract.build.emulator.Trial;
 import dev.refract.build.verify.Finding;
 import dev.refract.build.verify.Part;
 import dev.refract.build.verify.VerifyReport;
 import dev.refract.cli.terminal.Colours;
 import dev.refract.cli.terminal.Colours.Role;
-import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.json.Json;
 import dev.refract.oci.json.JsonArray;
@@ -22,10 +22,10 @@ final class VerificationReport {
 
   /// A row for each platform, then a line for each finding.
   static List<String> text(VerifyReport report, Colours colours) {
-    Table table = new Table("PLATFORM", "DOCUMENTS", "LAYERS", "FILES");
+    Table table = new Table("PLATFORM", "DOCUMENTS", "LAYERS", "FILES", "START");
     if (report.findings().stream().anyMatch(finding -> finding.platform().isEmpty())) {
       Optional<Platform> whole = Optional.empty();
-      table.row("all", cell(report, whole, Part.DOCUMENTS, "ok"), "", "");
+      table.row("all", cell(report, whole, Part.DOCUMENTS, "ok"), "", "", "");
     }
     for (VerifyReport.Verified one : report.platforms()) {
       Optional<Platform> platform = Optional.of(one.platform());
@@ -37,7 +37,8 @@ final class VerificationReport {
               report,
               platform,
               Part.FILES,
-              one.elfFiles().map(files -> "ok, " + files + " ELF").orElse("-")));
+              one.elfFiles().map(files -> "ok, " + files + " ELF").orElse("-")),
+          cell(report, platform, Part.START, one.trial().map(_ -> "ok").orElse("-")));
     }
     List<String> lines = new ArrayList<>(table.lines(colours));
     report.findings().forEach(finding -> lines.add(line(finding, colours)));
@@ -66,7 +67,11 @@ final class VerificationReport {
   /// ```
   /// {
   ///   "names": ["docker.io/library/greeter:1.0"], "digest": "sha256:…", "passed": false,
-  ///   "platforms": [{"platform": "linux/arm/v6", "layers": 3, "elfFiles": 12, "passed": false}],
+  ///   "platforms": [{"platform": "linux/arm/v6", "layers": 3, "elfFiles": 12, "passed": false,
+  ///     "start": {                      absent: not started
+  ///       "command": ["/usr/bin/greeter", "--version"], "failed": false,
+  ///       "verdict": "answered with exit code 0", "output": "…", "milliseconds": 120
+  ///     }}],
   ///   "findings": [{
   ///     "rule": "elf",                  see dev.refract.build.verify.Rule
   ///     "severity": "error",            or "warning"
@@ -94,10 +99,21 @@ final class VerificationReport {
     JsonObject.Builder json =
         Json.object().put("platform", one.platform().toString()).put("layers", one.layers());
     one.elfFiles().ifPresent(files -> json.put("elfFiles", files));
+    one.trial().ifPresent(trial -> json.put("start", json(trial)));
     boolean passed =
         report.errors().stream()
             .noneMatch(finding -> finding.platform().filter(one.platform()::equals).isPresent());
     return json.put("passed", passed).build();
+  }
+
+  private static JsonObject json(Trial trial) {
+    return Json.object()
+        .put("command", JsonArray.ofTexts(trial.command()))
+        .put("failed", trial.failed())
+        .put("verdict", trial.sentence())
+        .put("output", trial.output())
+        .put("milliseconds", trial.took().toMillis())
+        .build();
   }
 
   private static JsonObject json(Finding finding) {
@@ -112,17 +128,5 @@ final class VerificationReport {
 
   private static String word(Enum<?> value) {
     return value.name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /// @throws Failure of kind UNFIT that names the first thing that is wrong
-  static void orFail(VerifyReport report) throws Failure {
-    List<Finding> errors = report.errors();
-    if (!errors.isEmpty()) {
-      throw new Failure(
-          Failure.Kind.UNFIT,
-          "verify",
-          errors.getFirst().message()
-              + (errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)"));
-    }
   }
 }

@@ -3,6 +3,7 @@ package dev.refract.cli;
 import dev.refract.build.Verify;
 import dev.refract.build.VerifyRequest;
 import dev.refract.build.verify.VerifyReport;
+import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.nio.file.Path;
@@ -25,7 +26,8 @@ final class VerifyVerb implements Verb {
         Options.command(
                 name(),
                 "Prove that the image at PATH is what it says: its bytes, documents and layers"
-                    + " against the OCI specification, and every ELF file against its platform.")
+                    + " against the OCI specification, every ELF file against its platform, and its"
+                    + " program started on the least processor of that platform.")
             .addPositional(
                 Options.operand("PATH", "1", "A layout directory, or an archive of one."))
             .addOption(
@@ -34,8 +36,9 @@ final class VerifyVerb implements Verb {
             .addOption(
                 Options.value(
                     "NAME", "The image's name, tag or digest, where there are several.", IMAGE))
+            .addOption(ProgressChoice.spec())
             .addOption(Options.flag("Print the result as JSON.", Options.JSON));
-    return MachineOptions.addTo(spec);
+    return MachineOptions.addTo(ProofOptions.addTo(spec));
   }
 
   @Override
@@ -46,18 +49,28 @@ final class VerifyVerb implements Verb {
     }
     Path image = Path.of(arguments.operand().orElseThrow());
     VerifyReport report =
-        Verify.image(
+        report(
             new VerifyRequest(
                 image,
                 arguments.text(IMAGE),
                 platforms,
-                MachineOptions.settings(arguments, console)));
+                ProofOptions.read(arguments),
+                MachineOptions.settings(arguments, console)),
+            ProgressChoice.begin(arguments, console));
     if (arguments.flag(Options.JSON, false)) {
       console.out().print(VerificationReport.json(report).indented());
     } else {
       VerificationReport.text(report, console.manner().colours(console))
           .forEach(console.out()::println);
     }
-    VerificationReport.orFail(report);
+    report.orFail();
+  }
+
+  private static VerifyReport report(VerifyRequest request, Progress progress) throws Failure {
+    try {
+      return Verify.image(request, progress);
+    } finally {
+      progress.end(new Progress.Done());
+    }
   }
 }

@@ -2,6 +2,8 @@ package dev.refract.build.verify;
 
 import dev.refract.archive.Digest;
 import dev.refract.build.audit.Severity;
+import dev.refract.build.emulator.Trial;
+import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.util.List;
 import java.util.Optional;
@@ -19,7 +21,9 @@ public record VerifyReport(
   ///
   /// @param layers how many there are
   /// @param elfFiles how many were looked at; none where the layers cannot be unpacked
-  public record Verified(Platform platform, int layers, Optional<Integer> elfFiles) {}
+  /// @param trial what came of starting the program; none where it was not started
+  public record Verified(
+      Platform platform, int layers, Optional<Integer> elfFiles, Optional<Trial> trial) {}
 
   public VerifyReport {
     names = List.copyOf(names);
@@ -35,6 +39,17 @@ public record VerifyReport(
   /// Whether nothing does.
   public boolean passed() {
     return errors().isEmpty();
+  }
+
+  /// What makes the image unfit, the first of it in words.
+  ///
+  /// @throws Failure of kind UNFIT if there is anything
+  public void orFail() throws Failure {
+    List<Finding> errors = errors();
+    if (!errors.isEmpty()) {
+      String more = errors.size() == 1 ? "" : " (and " + (errors.size() - 1) + " more)";
+      throw new Failure(Failure.Kind.UNFIT, "verify", errors.getFirst().message() + more);
+    }
   }
 
   /// What was found about one part of one platform, or of the whole image.

@@ -182,15 +182,15 @@ final class Crafted {
     return largest;
   }
 
-  VerifyReport verify(Platform... only) throws IOException, Failure {
+  VerifyReport verify(Platform... only) throws IOException, Failure, InterruptedException {
     Path scratch = Files.createTempDirectory(directory, "scratch");
     try (ImageStore store = ImageStore.open(directory)) {
-      return Verification.of(store, Optional.empty(), List.of(only), scratch);
+      return Verification.of(store, Optional.empty(), List.of(only), Optional.empty(), scratch);
     }
   }
 
   /// `RULE message` of all that makes it unfit.
-  List<String> errors() throws IOException, Failure {
+  List<String> errors() throws IOException, Failure, InterruptedException {
     return verify().errors().stream().map(one -> one.rule() + " " + one.message()).toList();
   }
 }

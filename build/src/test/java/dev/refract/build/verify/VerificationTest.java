@@ -44,7 +44,7 @@ class VerificationTest {
     assertThat(report.findings()).isEmpty();
     assertThat(report.passed()).isTrue();
     assertThat(report.platforms())
-        .containsExactly(new VerifyReport.Verified(V6, 1, Optional.of(3)));
+        .containsExactly(new VerifyReport.Verified(V6, 1, Optional.of(3), Optional.empty()));
   }
 
   @Test
