@@ -27,6 +27,7 @@ public final class Main {
           new LockVerb(),
           new InspectVerb(),
           new InitVerb(),
+          new RunVerb(),
           new CompletionVerb());
 
   private Main() {}
@@ -73,8 +74,7 @@ public final class Main {
   @SuppressWarnings("CatchingUnchecked")
   static int run(Console console, BooleanSupplier interrupted, String... arguments) {
     try {
-      run(console, arguments);
-      return OK;
+      return run(console, arguments);
     } catch (Exception | Error e) {
       Failure failure = Unexpected.of(e);
       if (!interrupted.getAsBoolean()) {
@@ -84,7 +84,7 @@ public final class Main {
     }
   }
 
-  private static void run(Console console, String... arguments) throws Failure {
+  private static int run(Console console, String... arguments) throws Failure {
     CommandLine top = commandLine();
     ParseResult parsed;
     try {
@@ -111,8 +111,9 @@ public final class Main {
       Arguments given = new Arguments(last, console);
       given.choice(Options.COLOR, Colours.Wish.AUTO, List.of(Colours.Wish.values()));
       given.flag(Options.DEBUG, false);
-      verb.run(given, console);
+      return verb.exitCode(given, console);
     }
+    return OK;
   }
 
   /// The whole command line, without any values.

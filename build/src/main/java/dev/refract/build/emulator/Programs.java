@@ -2,6 +2,7 @@ package dev.refract.build.emulator;
 
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
+import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.roots.Selection;
 import dev.refract.build.store.Store;
@@ -18,27 +19,26 @@ import java.util.TreeSet;
 ///
 /// @param releases whose packages are chosen from
 public record Programs(Store store, Releases releases, Roots roots) {
-  // Its qemu-user is linked statically, so that it runs where none of its libraries are.
-  private static final String RELEASE = "debian:trixie";
-
+  private static final String RELEASE = "debian:bookworm";
+  private static final String ARCHITECTURE = "amd64";
   private static final List<String> WALLS = List.of("bubblewrap", "busybox-static");
-  private static final List<String> EMULATORS = List.of("qemu-user");
+  // Needs no libraries, so that it runs where none of its own are.
+  private static final List<String> EMULATORS = List.of("qemu-user-static");
 
   /// The root with bubblewrap and busybox.
   Path walls() throws Failure, IOException, InterruptedException {
-    return root(WALLS, true);
+    return roots.root(packages(WALLS, true)).tree();
   }
 
-  /// The root with QEMU's user emulation of all architectures.
+  /// The unpacked package with QEMU's user emulation of all architectures.
   Path emulators() throws Failure, IOException, InterruptedException {
-    return root(EMULATORS, false);
+    return roots.tree(packages(EMULATORS, false).getFirst()).tree();
   }
 
-  private Path root(List<String> wanted, boolean closure)
+  private List<RootPackage> packages(List<String> wanted, boolean closure)
       throws Failure, IOException, InterruptedException {
-    Indices indices = releases.open(DebianRelease.parse(RELEASE), new TreeSet<>(Set.of("amd64")));
-    return roots
-        .root(new Selection(indices, "amd64", wanted, Set.of(), closure).resolve(store))
-        .tree();
+    Indices indices =
+        releases.open(DebianRelease.parse(RELEASE), new TreeSet<>(Set.of(ARCHITECTURE)));
+    return new Selection(indices, ARCHITECTURE, wanted, Set.of(), closure).resolve(store);
   }
 }

@@ -38,9 +38,9 @@ public enum Qemu {
     return architecture;
   }
 
-  /// The name of the program.
+  /// The name of the program in Debian's package of those that need no libraries.
   public String program() {
-    return "qemu-" + architecture;
+    return "qemu-" + architecture + "-static";
   }
 
   /// What QEMU calls the processor.
