@@ -75,6 +75,7 @@ class RunTest {
     }
   }
 
+  /// As a terminal does on Ctrl-C, the signal goes to all processes of the group.
   @ParameterizedTest
   @CsvSource({
     "linux/amd64,  INT,  3",
@@ -160,11 +161,9 @@ class RunTest {
   }
 
   private static Running start(Path stdout, Path image, String... more) throws IOException {
-    return Running.start(
-        Place.scratch(),
-        Product.environment(Map.of()),
-        Product.command(arguments(image, more)),
-        stdout);
+    List<String> words = new ArrayList<>(List.of("setsid"));
+    words.addAll(Product.command(arguments(image, more)));
+    return Running.start(Place.scratch(), Product.environment(Map.of()), words, stdout);
   }
 
   private static String[] arguments(Path image, String... more) {
@@ -184,8 +183,8 @@ class RunTest {
   }
 
   private static void kill(String signal, Running running) throws Exception {
-    String pid = Long.toString(running.process().pid());
-    assertThat(new ProcessBuilder("kill", "-" + signal, pid).start().waitFor()).isZero();
+    String group = "-" + running.process().pid();
+    assertThat(new ProcessBuilder("kill", "-" + signal, "--", group).start().waitFor()).isZero();
   }
 
   /// The file systems of images that are in the cache.

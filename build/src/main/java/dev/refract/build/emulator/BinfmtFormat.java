@@ -17,11 +17,12 @@ public record BinfmtFormat(String architecture, String magic, String mask) {
   private static final ByteOrder LITTLE = ByteOrder.LITTLE_ENDIAN;
   private static final ByteOrder BIG = ByteOrder.BIG_ENDIAN;
 
+  private static final int IDENT_ORDER = 5;
+  private static final int IDENT_FORMAT = 6;
   private static final int IDENT_SYSTEM = 7;
   private static final int IDENT_VERSION = 8;
   private static final int TYPE = 16;
   private static final int MACHINE = 18;
-  private static final int FLAGS = 36;
 
   /// System V to GNU, 0 to 3.
   private static final int GNU = 0xfc;
@@ -31,25 +32,34 @@ public record BinfmtFormat(String architecture, String magic, String mask) {
 
   private static final String DELIMITERS = ":|;,%@#";
 
+  /// What an amd64 machine runs itself, and QEMU as well.
+  public static final BinfmtFormat I386 =
+      of("i386", 32, LITTLE, 3)
+          .masked(IDENT_ORDER, 0xfe)
+          .masked(IDENT_FORMAT, 0xfe)
+          .masked(IDENT_SYSTEM, GNU);
+
   /// All that Debian's QEMU for amd64 runs, but what that machine runs itself; sorted by name.
   public static final List<BinfmtFormat> ALL =
       List.of(
           of("aarch64", 64, LITTLE, 183),
+          of("aarch64_be", 64, BIG, 183),
           of("alpha", 64, LITTLE, 0x9026),
           of("arm", 32, LITTLE, 40),
           of("armeb", 32, BIG, 40),
-          of("cris", 32, LITTLE, 76),
           of("hexagon", 32, LITTLE, 164),
           of("hppa", 32, BIG, 15),
           of("loongarch64", 64, LITTLE, 258).masked(IDENT_SYSTEM, GNU).masked(IDENT_VERSION, 0),
           of("m68k", 32, BIG, 4),
           of("microblaze", 32, BIG, 0xbaab),
-          mips("mips", 32, BIG).flags(BIG, 0),
+          of("microblazeel", 32, LITTLE, 0xbaab),
+          mips("mips", 32, BIG).abi(BIG, 0),
           mips("mips64", 64, BIG),
           mips("mips64el", 64, LITTLE),
-          mips("mipsel", 32, LITTLE).flags(LITTLE, 0),
-          mips("mipsn32", 32, BIG).flags(BIG, N32),
-          mips("mipsn32el", 32, LITTLE).flags(LITTLE, N32),
+          mips("mipsel", 32, LITTLE).abi(LITTLE, 0),
+          mips("mipsn32", 32, BIG).abi(BIG, N32),
+          mips("mipsn32el", 32, LITTLE).abi(LITTLE, N32),
+          of("or1k", 32, BIG, 92),
           of("ppc", 32, BIG, 20).masked(IDENT_SYSTEM, GNU),
           of("ppc64", 64, BIG, 21).masked(IDENT_SYSTEM, GNU),
           of("ppc64le", 64, LITTLE, 21).masked(IDENT_SYSTEM, GNU).masked(MACHINE + 1, 0),
@@ -136,7 +146,7 @@ public record BinfmtFormat(String architecture, String magic, String mask) {
   }
 
   private static BinfmtFormat mips(String architecture, int bits, ByteOrder order) {
-    return of(architecture, bits, order, 8).masked(IDENT_VERSION, 0xfe);
+    return of(architecture, bits, order, 8).masked(IDENT_VERSION, 0);
   }
 
   private BinfmtFormat masked(int at, int bits) {
@@ -144,11 +154,16 @@ public record BinfmtFormat(String architecture, String magic, String mask) {
     return new BinfmtFormat(architecture, magic, changed);
   }
 
-  /// What differs in the last byte of `e_flags` alone.
-  private BinfmtFormat flags(ByteOrder order, int value) {
-    int last = order.equals(LITTLE) ? FLAGS : FLAGS + 3;
-    String between = "00".repeat(last - magic.length() / 2);
-    return new BinfmtFormat(architecture, magic + between + hex(value), mask + between + hex(N32));
+  /// 32-bit MIPS: `e_version` is 1, three addresses or places do not count, and of `e_flags` one
+  /// bit tells the two ABIs apart.
+  private BinfmtFormat abi(ByteOrder order, int flags) {
+    ByteBuffer values = ByteBuffer.allocate(20).order(order).putInt(0, 1).putInt(16, flags);
+    ByteBuffer counting = ByteBuffer.allocate(20).order(order).putInt(0, -1).putInt(16, N32);
+    HexFormat hex = HexFormat.of();
+    return new BinfmtFormat(
+        architecture,
+        magic + hex.formatHex(values.array()),
+        mask + hex.formatHex(counting.array()));
   }
 
   private static String hex(int value) {

@@ -16,13 +16,6 @@ public enum Qemu {
 
   private static final Platform OWN = Platform.of("linux", "amd64");
 
-  /// What an x86-64 machine runs itself, often; the magic and mask are Debian's.
-  private static final BinfmtFormat X86 =
-      new BinfmtFormat(
-          "i386",
-          "7f454c46010101000000000000000000" + "02000300",
-          "fffffffffffefefc" + "ffffffffffffffff" + "feffffff");
-
   private final String platform;
   private final String architecture;
   private final String cpu;
@@ -38,9 +31,9 @@ public enum Qemu {
     return architecture;
   }
 
-  /// The name of the program in Debian's package of those that need no libraries.
+  /// The name of the program.
   public String program() {
-    return "qemu-" + architecture + "-static";
+    return "qemu-" + architecture;
   }
 
   /// What QEMU calls the processor.
@@ -50,7 +43,7 @@ public enum Qemu {
 
   /// How the kernel knows the programs that it runs.
   BinfmtFormat format() {
-    return BinfmtFormat.named(architecture).orElse(X86);
+    return BinfmtFormat.named(architecture).orElse(BinfmtFormat.I386);
   }
 
   /// What runs programs for `platform` on an x86-64 machine; nothing where the machine does itself.

@@ -6,6 +6,7 @@ import dev.refract.oci.layout.StoredPlatform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -55,7 +56,11 @@ public final class RunningImage {
   ///
   /// @return its exit code; 128 and more for a signal
   public int run() throws IOException, InterruptedException {
-    ProcessBuilder builder = new ProcessBuilder(words).inheritIO();
+    // In a session of their own: what the terminal sends to all processes in its foreground is for
+    // this process to pass on, and none of the walls' business.
+    List<String> command = new ArrayList<>(List.of(busybox.toString(), "setsid"));
+    command.addAll(words);
+    ProcessBuilder builder = new ProcessBuilder(command).inheritIO();
     builder.environment().clear();
     RunningProgram program = new RunningProgram(builder.start(), busybox);
     try {
