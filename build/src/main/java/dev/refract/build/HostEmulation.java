@@ -5,15 +5,17 @@ import dev.refract.build.binfmt.FormatState;
 import dev.refract.build.binfmt.HostRegistrations;
 import dev.refract.build.emulator.BinfmtFormat;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Platform;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 
 /// What other tools need to run programs of other architectures: QEMU, registered with the kernel
 /// for the whole machine. Refract's own builds do without it.
 public final class HostEmulation {
   private static final String WHERE = "binfmt";
+  // Any that takes QEMU: one package has all of it.
+  private static final Platform FOREIGN = Platform.of("linux", "arm64");
 
   private HostEmulation() {}
 
@@ -68,14 +70,8 @@ public final class HostEmulation {
   private static Path emulators(Settings settings, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     try (OpenEmulator emulator = OpenEmulator.open(settings, listener)) {
-      return new Reporter(listener, settings.cache())
-          .stage(
-              Optional.empty(),
-              "fetch",
-              "QEMU",
-              () -> emulator.programs().emulators(),
-              _ -> false,
-              _ -> "QEMU");
+      emulator.fetch(List.of(FOREIGN));
+      return emulator.programs().emulators();
     }
   }
 

@@ -25,36 +25,34 @@ public final class ImageRun implements AutoCloseable {
     this.running = running;
   }
 
-  /// Starts the image's program, which gets this process's standard streams and the machine's
-  /// network.
-  ///
-  /// Its files are in the cache until this is closed.
+  /// Gets all that it takes to run the image's program. Its files are in the cache until this is
+  /// closed.
   ///
   /// @throws Failure of kind `USAGE` if there is no such image or it has no such platform, of kind
   ///   `UNTRUSTED` or `UNFIT` if it is not what it has to be, of kind `UNSUPPORTED` or `MACHINE` if
   ///   it cannot be run here; of other kinds if the emulator cannot be fetched
-  public static ImageRun start(RunRequest request, Event.Listener listener) throws Failure {
+  public static ImageRun prepare(RunRequest request, Event.Listener listener) throws Failure {
     try (ImageStore store = ImageStore.open(request.image())) {
       Optional<String> name = request.name();
       StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
       StoredPlatform platform = platform(image, request, listener);
-      return start(platform, request, listener);
+      return prepare(platform, request, listener);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, WHERE, "interrupted", e);
+      throw interrupted(e);
     } catch (IOException e) {
       throw MachineTrouble.inCache(WHERE, request.settings().cache(), e);
     }
   }
 
-  private static ImageRun start(
+  private static ImageRun prepare(
       StoredPlatform platform, RunRequest request, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     OpenEmulator emulator = OpenEmulator.open(request.settings(), listener);
     try {
+      emulator.fetch(List.of(platform.platform()));
       return new ImageRun(
           emulator,
-          RunningImage.start(
+          RunningImage.of(
               platform,
               request.arguments(),
               Optional.ofNullable(request.settings().environment().get("TERM")),
@@ -92,28 +90,42 @@ public final class ImageRun implements AutoCloseable {
     return chosen;
   }
 
-  /// Passes a signal on to the program.
+  /// Runs the program to its end, once. It gets this process's standard streams and the machine's
+  /// network.
+  ///
+  /// @return its exit code; 128 and more for a signal
+  public int run() throws Failure {
+    try {
+      return running.run();
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    } catch (IOException e) {
+      throw new Failure(Failure.Kind.MACHINE, WHERE, "it cannot be started: " + e.getMessage(), e);
+    }
+  }
+
+  /// Passes a signal on to the program, now or as soon as it runs.
+  ///
+  /// A program that does not end by SIGTERM gets SIGKILL ten seconds later, and so does one that is
+  /// interrupted for the third time.
   ///
   /// @param name such as `TERM`
   public void signal(String name) {
     running.signal(name);
   }
 
-  /// Waits for the program's end.
-  ///
-  /// @return its exit code; 128 and more for a signal
-  public int await() throws InterruptedException {
-    return running.await();
-  }
-
-  /// Ends the program if it still runs, and removes its files.
+  /// Removes the program's files.
   @Override
   public void close() throws Failure {
     try {
-      running.close();
       emulator.close();
     } catch (IOException e) {
       throw MachineTrouble.inCache(WHERE, emulator.scratch().directory(), e);
     }
+  }
+
+  private static Failure interrupted(InterruptedException e) {
+    Thread.currentThread().interrupt();
+    return new Failure(Failure.Kind.INTERRUPTED, WHERE, "interrupted", e);
   }
 }

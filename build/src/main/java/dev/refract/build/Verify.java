@@ -85,14 +85,16 @@ public final class Verify {
         Trials trials =
             new Trials(emulator.emulator(), emulator.scratch().directory(), Trials.PATIENCE);
         yield Optional.of(
-            platform ->
-                reporter.stage(
-                    Optional.of(platform.platform()),
-                    "start",
-                    "the program",
-                    () -> trials.run(platform, manner),
-                    _ -> false,
-                    Trial::sentence));
+            platform -> {
+              emulator.fetch(List.of(platform.platform()));
+              return reporter.stage(
+                  Optional.of(platform.platform()),
+                  "start",
+                  "the program",
+                  () -> trials.run(platform, manner),
+                  _ -> false,
+                  Trial::sentence);
+            });
       }
     };
   }

@@ -154,7 +154,7 @@ record Container(ImageFiles files, Path tree, Execution execution, Account accou
   List<String> words(Walls walls, List<String> command, Optional<String> terminal) {
     List<String> words = new ArrayList<>(walls.bwrap().words());
     words.addAll(List.of("--unshare-user", "--unshare-pid", "--unshare-ipc"));
-    words.addAll(List.of("--die-with-parent", "--new-session", "--clearenv"));
+    words.addAll(List.of("--die-with-parent", "--clearenv"));
     words.addAll(walls.bwrap().options());
     words.addAll(List.of("--uid", Long.toString(account.uid())));
     words.addAll(List.of("--gid", Long.toString(account.gid())));

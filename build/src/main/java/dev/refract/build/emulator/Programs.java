@@ -2,6 +2,7 @@ package dev.refract.build.emulator;
 
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
+import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.roots.Selection;
 import dev.refract.build.store.Store;
@@ -9,6 +10,7 @@ import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -34,11 +36,25 @@ public record Programs(Store store, Releases releases, Roots roots) {
     return root(EMULATORS, false);
   }
 
+  /// The packages that are not in the cache yet.
+  ///
+  /// @param emulators whether QEMU is wanted
+  List<RootPackage> missing(boolean emulators) throws Failure, IOException, InterruptedException {
+    List<RootPackage> all = new ArrayList<>(packages(WALLS, true));
+    if (emulators) {
+      all.addAll(packages(EMULATORS, false));
+    }
+    return roots.missing(all);
+  }
+
   private Path root(List<String> wanted, boolean closure)
       throws Failure, IOException, InterruptedException {
+    return roots.root(packages(wanted, closure)).tree();
+  }
+
+  private List<RootPackage> packages(List<String> wanted, boolean closure)
+      throws Failure, IOException, InterruptedException {
     Indices indices = releases.open(DebianRelease.parse(RELEASE), new TreeSet<>(Set.of("amd64")));
-    return roots
-        .root(new Selection(indices, "amd64", wanted, Set.of(), closure).resolve(store))
-        .tree();
+    return new Selection(indices, "amd64", wanted, Set.of(), closure).resolve(store);
   }
 }
