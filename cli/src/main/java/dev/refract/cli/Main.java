@@ -30,6 +30,7 @@ public final class Main {
           new InitVerb(),
           new RunVerb(),
           new BinfmtVerb(),
+          new DoctorVerb(),
           new CompletionVerb());
 
   private Main() {}
