@@ -60,6 +60,23 @@ final class Debian implements AutoCloseable {
         .tree();
   }
 
+  /// The files of one package of `release` alone.
+  Path files(String release, String architecture, String name)
+      throws Failure, IOException, InterruptedException {
+    return roots
+        .tree(
+            new Selection(
+                    releases.open(
+                        DebianRelease.parse(release), new TreeSet<>(Set.of(architecture))),
+                    architecture,
+                    List.of(name),
+                    Set.of(),
+                    false)
+                .resolve(store)
+                .getFirst())
+        .tree();
+  }
+
   /// What runs programs of other machines.
   Programs programs() {
     return new Programs(store, releases, roots);

@@ -9,14 +9,10 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
-import java.nio.file.attribute.PosixFilePermission;
 import java.security.MessageDigest;
-import java.util.EnumSet;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
@@ -33,19 +29,6 @@ import java.util.concurrent.TimeUnit;
 /// owner can always read and write files and enter directories; the umask plays no part. Files have
 /// the archive's times, directories and symbolic links have not.
 public final class Unpacker {
-  /// In the order of the bits, from 0400 down to 0001.
-  private static final List<PosixFilePermission> PERMISSIONS =
-      List.of(
-          PosixFilePermission.OWNER_READ,
-          PosixFilePermission.OWNER_WRITE,
-          PosixFilePermission.OWNER_EXECUTE,
-          PosixFilePermission.GROUP_READ,
-          PosixFilePermission.GROUP_WRITE,
-          PosixFilePermission.GROUP_EXECUTE,
-          PosixFilePermission.OTHERS_READ,
-          PosixFilePermission.OTHERS_WRITE,
-          PosixFilePermission.OTHERS_EXECUTE);
-
   private final Path top;
   private final TarReader reader;
   private final Budget budget;
@@ -75,7 +58,7 @@ public final class Unpacker {
     @SuppressWarnings("resource")
     TarReader reader = new TarReader(tar, limits, what);
     Files.createDirectory(newDirectory);
-    setMode(newDirectory, 0755);
+    Permissions.set(newDirectory, 0755);
     Unpacker unpacker = new Unpacker(newDirectory, reader, limits, what);
     return HostileInputException.asFailure(unpacker::all);
   }
@@ -116,7 +99,7 @@ public final class Unpacker {
             if (before == null) {
               Files.createDirectory(target);
             }
-            setMode(target, directory.mode() | 0700);
+            Permissions.set(target, directory.mode() | 0700);
             yield new Node.Directory(directory.mode());
           }
           case TarEntry.Symlink link -> {
@@ -156,7 +139,7 @@ public final class Unpacker {
       if (node == null) {
         put(parent, new Node.Directory(0755));
         Files.createDirectory(top.resolve(parent));
-        setMode(top.resolve(parent), 0755);
+        Permissions.set(top.resolve(parent), 0755);
       } else if (!(node instanceof Node.Directory)) {
         throw refused(
             "%s lies below %s, which is not a directory"
@@ -175,21 +158,9 @@ public final class Unpacker {
         out.write(buffer, 0, n);
       }
     }
-    setMode(target, file.mode() | 0600);
+    Permissions.set(target, file.mode() | 0600);
     Files.setLastModifiedTime(target, FileTime.from(file.mtime(), TimeUnit.SECONDS));
     return new Node.File(file.mode(), file.size(), Digest.ofFinished(sha256.digest()));
-  }
-
-  private static void setMode(Path path, int mode) throws IOException {
-    Set<PosixFilePermission> permissions = EnumSet.noneOf(PosixFilePermission.class);
-    int bit = 0400;
-    for (PosixFilePermission permission : PERMISSIONS) {
-      if ((mode & bit) != 0) {
-        permissions.add(permission);
-      }
-      bit >>= 1;
-    }
-    Files.setPosixFilePermissions(path, permissions);
   }
 
   private HostileInputException refused(String problem) {

@@ -14,6 +14,7 @@ import dev.refract.build.roots.Roots;
 import dev.refract.build.shards.ProjectShards;
 import dev.refract.build.shards.ShardInstaller;
 import dev.refract.build.store.Store;
+import dev.refract.build.verify.Proof;
 import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Image;
@@ -41,7 +42,16 @@ public final class Refract {
   /// @throws Failure of any kind; see [Failure.Kind]
   public static List<BuildResult> build(BuildRequest request, Event.Listener listener)
       throws Failure {
-    return guarded("build", request, () -> buildUnguarded(request, listener));
+    return build(request, Optional.empty(), listener);
+  }
+
+  /// The same, and proves each image before it is written to its outputs.
+  ///
+  /// @throws Failure of any kind; of kind UNFIT, with all findings as its output, if an image is
+  ///   not what it has to be
+  public static List<BuildResult> build(
+      BuildRequest request, Optional<Proof> proof, Event.Listener listener) throws Failure {
+    return guarded("build", request, () -> buildUnguarded(request, proof, listener));
   }
 
   /// Says what [#build] would do for each image, fetching nothing but package indices and the
@@ -126,7 +136,8 @@ public final class Refract {
     }
   }
 
-  private static List<BuildResult> buildUnguarded(BuildRequest request, Event.Listener listener)
+  private static List<BuildResult> buildUnguarded(
+      BuildRequest request, Optional<Proof> proof, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     Project project = Project.read(request);
     List<Planner.Request> images = project.images();
@@ -163,7 +174,11 @@ public final class Refract {
                     fetching,
                     reporter)
                 .run(project.revision());
-        results.add(write(request, decisions, sources, platforms, reporter));
+        Image whole = new Image(platforms, platforms.getFirst().annotations());
+        if (proof.isPresent()) {
+          Verify.unwritten(whole, tags(decisions), proof.get(), settings, listener);
+        }
+        results.add(write(request, decisions, sources, whole, reporter));
       }
       keep(request, pins, reporter);
       return results;
@@ -171,13 +186,8 @@ public final class Refract {
   }
 
   private static BuildResult write(
-      BuildRequest request,
-      Decisions decisions,
-      Sources sources,
-      List<PlatformImage> platforms,
-      Reporter reporter)
+      BuildRequest request, Decisions decisions, Sources sources, Image image, Reporter reporter)
       throws Failure, IOException, InterruptedException {
-    Image image = new Image(platforms, platforms.getFirst().annotations());
     List<Reference> tags = tags(decisions);
     List<Output> outputs = outputs(request, decisions, sources.project());
     Outputs writing = new Outputs(image, tags);

@@ -43,12 +43,22 @@ final class Arguments {
     return typed.map(text -> new Given(option, text)).or(() -> fromEnvironment(option));
   }
 
+  /// The text of an option that takes one, which has to be more than blanks.
+  Optional<String> text(String option) throws Failure {
+    Optional<Given> given = one(option);
+    if (given.isPresent() && given.get().text().isBlank()) {
+      throw given.get().wrong("has to be more than nothing");
+    }
+    return given.map(Given::text);
+  }
+
   /// The values of an option that can be repeated, each of which may be a list with commas.
   List<Given> list(String option) {
     return all(option).stream()
-        .flatMap(given ->
-            Arrays.stream(given.text().split(",", -1))
-                .map(part -> new Given(given.origin(), part.strip())))
+        .flatMap(
+            given ->
+                Arrays.stream(given.text().split(",", -1))
+                    .map(part -> new Given(given.origin(), part.strip())))
         .toList();
   }
 
@@ -109,6 +119,13 @@ final class Arguments {
     return parsed.hasMatchedPositional(0)
         ? Optional.of(parsed.<String>matchedPositionalValue(0, ""))
         : Optional.empty();
+  }
+
+  /// The operands after the first one.
+  List<String> furtherOperands() {
+    return parsed.hasMatchedPositional(1)
+        ? List.copyOf(parsed.<List<String>>matchedPositionalValue(1, List.of()))
+        : List.of();
   }
 
   private Optional<Given> fromEnvironment(String option) {

@@ -4,17 +4,20 @@ import dev.refract.build.BuildRequest;
 import dev.refract.build.BuildResult;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
+import dev.refract.build.verify.Proof;
 import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Reference;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// `refract build`: one project becomes one image.
 final class BuildVerb implements Verb {
   private static final String TAG = "--tag";
+  private static final String VERIFY = "--verify";
 
   @Override
   public String name() {
@@ -28,7 +31,10 @@ final class BuildVerb implements Verb {
     spec.addOption(
             Options.repeatable(
                 "NAME[:TAG]", "The image's name (default: those of shard.yml).", "-t", TAG))
-        .addOption(OutputOption.spec());
+        .addOption(OutputOption.spec())
+        .addOption(
+            Options.flag("Prove the image before it is written, as refract verify does.", VERIFY));
+    ProofOptions.addTo(spec);
     return ProjectOptions.addTo(spec)
         .addOption(ProgressChoice.spec())
         .addOption(Options.flag("Print the result as JSON.", Options.JSON));
@@ -48,7 +54,12 @@ final class BuildVerb implements Verb {
     }
     BuildRequest request = ProjectOptions.request(arguments, console, tags(arguments), outputs);
     long started = System.nanoTime();
-    List<BuildResult> results = build(request, ProgressChoice.begin(arguments, console));
+    Proof proof = ProofOptions.read(arguments);
+    List<BuildResult> results =
+        build(
+            request,
+            arguments.flag(VERIFY, false) ? Optional.of(proof) : Optional.empty(),
+            ProgressChoice.begin(arguments, console));
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     boolean summary = showsSummary(arguments);
     for (BuildResult result : results) {
@@ -65,12 +76,13 @@ final class BuildVerb implements Verb {
     }
   }
 
-  private static List<BuildResult> build(BuildRequest request, Progress progress) throws Failure {
+  private static List<BuildResult> build(
+      BuildRequest request, Optional<Proof> proof, Progress progress) throws Failure {
     // Tells steps that were broken off from those that are done, should something unforeseen
     // happen.
     Progress.Ending ending = new Progress.Failed("");
     try {
-      List<BuildResult> results = Refract.build(request, progress);
+      List<BuildResult> results = Refract.build(request, proof, progress);
       ending = new Progress.Done();
       return results;
     } catch (Failure e) {

@@ -26,7 +26,11 @@ public final class Main {
           new PlanVerb(),
           new LockVerb(),
           new InspectVerb(),
+          new VerifyVerb(),
           new InitVerb(),
+          new RunVerb(),
+          new BinfmtVerb(),
+          new DoctorVerb(),
           new CompletionVerb());
 
   private Main() {}
@@ -73,8 +77,7 @@ public final class Main {
   @SuppressWarnings("CatchingUnchecked")
   static int run(Console console, BooleanSupplier interrupted, String... arguments) {
     try {
-      run(console, arguments);
-      return OK;
+      return run(console, arguments);
     } catch (Exception | Error e) {
       Failure failure = Unexpected.of(e);
       if (!interrupted.getAsBoolean()) {
@@ -84,7 +87,7 @@ public final class Main {
     }
   }
 
-  private static void run(Console console, String... arguments) throws Failure {
+  private static int run(Console console, String... arguments) throws Failure {
     CommandLine top = commandLine();
     ParseResult parsed;
     try {
@@ -111,8 +114,9 @@ public final class Main {
       Arguments given = new Arguments(last, console);
       given.choice(Options.COLOR, Colours.Wish.AUTO, List.of(Colours.Wish.values()));
       given.flag(Options.DEBUG, false);
-      verb.run(given, console);
+      return verb.exitCode(given, console);
     }
+    return OK;
   }
 
   /// The whole command line, without any values.

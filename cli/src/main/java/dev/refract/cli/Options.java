@@ -88,6 +88,18 @@ final class Options {
         .build();
   }
 
+  /// Operands after the first one, any number of them.
+  static PositionalParamSpec furtherOperands(String label, String description) {
+    return PositionalParamSpec.builder()
+        .index("1..*")
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity("0..*")
+        .description(description)
+        .build();
+  }
+
   /// Adds what every command takes.
   static CommandSpec withGeneral(CommandSpec spec) {
     return spec.addOption(

@@ -3,17 +3,13 @@ package dev.refract.cli;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Output;
 import dev.refract.build.PlatformChoice;
-import dev.refract.build.Settings;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.build.config.Route;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
-import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
@@ -37,23 +33,14 @@ final class ProjectOptions {
   private static final String MCPU = "--mcpu";
   private static final String LINK_FLAGS = "--link-flags";
   private static final String CONFIG = "--config";
-  private static final String MIRROR = "--mirror";
-  private static final String ACCEPT_EXPIRED = "--accept-expired";
-  private static final String OFFLINE = "--offline";
-  private static final String REFRESH = "--refresh";
-  private static final String CACHE = "--cache";
-  private static final String JOBS = "--jobs";
+
   // Constraints and tarballs have an equals sign of their own.
   private static final Pattern OF_PLATFORM = Pattern.compile("(?!tarball=)([A-Za-z0-9/_-]+)=(.*)");
-
-  // Long enough to work for a while without asking the mirror, short enough for a security update.
-  private static final Duration INDEX_AGE = Duration.ofHours(1);
-  private static final int MOST_JOBS = 1024;
 
   private ProjectOptions() {}
 
   static CommandSpec addTo(CommandSpec spec) {
-    return spec.addPositional(
+    spec.addPositional(
             Options.operand("DIR", "0..1", "The project, with its shard.yml (default: here)."))
         .addOption(
             Options.repeatable(
@@ -97,18 +84,8 @@ final class ProjectOptions {
         .addOption(
             Options.flag("Take nothing but what refract.lock pins; see refract lock.", LOCKED))
         .addOption(
-            Options.value("FILE", "What to read instead of refract.yml in the project.", CONFIG))
-        .addOption(
-            Options.value(
-                "N", "How many costly things run at once (default: all cores).", "-j", JOBS))
-        .addOption(
-            Options.value("URL", "The Debian mirror to use instead of this machine's own.", MIRROR))
-        .addOption(Options.flag("Take package indices that have expired.", ACCEPT_EXPIRED))
-        .addOption(Options.flag("Use nothing but the cache.", OFFLINE))
-        .addOption(
-            Options.flag(
-                "Ask the mirror for new indices, however young the last ones are.", REFRESH))
-        .addOption(Options.value("DIR", "Where everything fetched and made is kept.", CACHE));
+            Options.value("FILE", "What to read instead of refract.yml in the project.", CONFIG));
+    return MachineOptions.addTo(spec);
   }
 
   static BuildRequest request(
@@ -116,12 +93,12 @@ final class ProjectOptions {
       throws Failure {
     return new BuildRequest(
         Path.of(arguments.operand().orElse(".")),
-        text(arguments, TARGET),
+        arguments.text(TARGET),
         platforms(arguments),
         tags,
         outputs,
         arguments.flag(RELEASE),
-        text(arguments, BASE),
+        arguments.text(BASE),
         perPlatform(arguments.all(CRYSTAL), "compiler", "VERSION", text -> text),
         link(arguments),
         arguments.list(DEFINE).stream().map(Arguments.Given::text).toList(),
@@ -129,28 +106,8 @@ final class ProjectOptions {
         arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
         perPlatform(arguments.list(ROUTE), "route", "ROUTE", Route::of),
         arguments.flag(LOCKED, false),
-        text(arguments, CONFIG).map(Path::of),
-        settings(arguments, console));
-  }
-
-  private static Settings settings(Arguments arguments, Console console) throws Failure {
-    return new Settings(
-        cache(arguments, console),
-        mirror(arguments),
-        arguments.flag(OFFLINE, false),
-        arguments.flag(ACCEPT_EXPIRED, false),
-        arguments.flag(REFRESH, false) ? Duration.ZERO : INDEX_AGE,
-        jobs(arguments),
-        Path.of("/"),
-        console.environment());
-  }
-
-  private static Optional<String> text(Arguments arguments, String option) throws Failure {
-    Optional<Arguments.Given> given = arguments.one(option);
-    if (given.isPresent() && given.get().text().isBlank()) {
-      throw given.get().wrong("has to be more than nothing");
-    }
-    return given.map(Arguments.Given::text);
+        arguments.text(CONFIG).map(Path::of),
+        MachineOptions.settings(arguments, console));
   }
 
   static List<Platform> platforms(Arguments arguments) throws Failure {
@@ -204,61 +161,5 @@ final class ProjectOptions {
               failure.kind(), Main.OPTIONS, given.origin() + ": " + failure.problem(), failure);
       throw failure.remedy().map(told::remedy).orElse(told);
     }
-  }
-
-  private static Optional<URI> mirror(Arguments arguments) throws Failure {
-    Optional<Arguments.Given> given = arguments.one(MIRROR);
-    if (given.isEmpty()) {
-      return Optional.empty();
-    }
-    try {
-      URI uri = new URI(given.get().text());
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null) {
-        return Optional.of(uri);
-      }
-    } catch (URISyntaxException _) {
-      // Said below, as for every other text that is no such URL.
-    }
-    throw given
-        .get()
-        .wrong("has to be the URL of a mirror")
-        .remedy("write it as http://HOST/debian");
-  }
-
-  private static int jobs(Arguments arguments) throws Failure {
-    Optional<Arguments.Given> given = arguments.one(JOBS);
-    if (given.isEmpty()) {
-      return Runtime.getRuntime().availableProcessors();
-    }
-    String text = given.get().text();
-    if (text.matches("[0-9]{1,4}")) {
-      int jobs = Integer.parseInt(text);
-      if (jobs >= 1 && jobs <= MOST_JOBS) {
-        return jobs;
-      }
-    }
-    throw given.get().wrong("has to be a number from 1 to " + MOST_JOBS);
-  }
-
-  private static Path cache(Arguments arguments, Console console) throws Failure {
-    Optional<Path> chosen =
-        text(arguments, CACHE)
-            .map(Path::of)
-            // The XDG base directory specification has relative values ignored.
-            .or(
-                () ->
-                    console
-                        .variable("XDG_CACHE_HOME")
-                        .map(Path::of)
-                        .filter(Path::isAbsolute)
-                        .map(path -> path.resolve("refract")))
-            .or(() -> console.variable("HOME").map(home -> Path.of(home, ".cache", "refract")));
-    if (chosen.isEmpty()) {
-      throw new Failure(
-              Failure.Kind.USAGE, Main.OPTIONS, "there is no place for the cache: HOME is not set")
-          .remedy("name a directory with --cache or REFRACT_CACHE");
-    }
-    return chosen.get().toAbsolutePath().normalize();
   }
 }

@@ -13,4 +13,11 @@ interface Verb {
 
   /// Does it. Writes its result to the console's `out`.
   void run(Arguments arguments, Console console) throws Failure;
+
+  /// The same with the exit code of the process, which is not 0 where the command stands for a
+  /// program that ended with another one.
+  default int exitCode(Arguments arguments, Console console) throws Failure {
+    run(arguments, console);
+    return 0;
+  }
 }

@@ -1,5 +1,6 @@
 package dev.refract.build.emulator;
 
+import dev.refract.build.roots.RootPackage;
 import dev.refract.build.sandbox.Bubblewrap;
 import dev.refract.build.sandbox.Namespaces;
 import dev.refract.build.sandbox.Processes;
@@ -38,6 +39,15 @@ public final class Emulator {
     this.programs = programs;
     this.scratch = scratch;
     this.host = host;
+  }
+
+  /// The packages that have to be fetched before programs for `platform` can be run, which happens
+  /// when they are.
+  ///
+  /// @throws Failure of kind UNSUPPORTED if nothing runs them
+  public List<RootPackage> missing(Platform platform)
+      throws Failure, IOException, InterruptedException {
+    return programs.missing(Qemu.of(platform).isPresent());
   }
 
   /// Where programs of `root`, which are for `platform`, run: a sandbox like that of the toolchain.

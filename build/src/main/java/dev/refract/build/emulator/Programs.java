@@ -11,6 +11,7 @@ import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -31,14 +32,25 @@ public record Programs(Store store, Releases releases, Roots roots) {
     return root(WALLS, true);
   }
 
-  /// The root with QEMU's user emulation of all architectures.
-  Path emulators() throws Failure, IOException, InterruptedException {
+  /// The root with QEMU's user emulation of all architectures, `usr/bin/qemu-ARCHITECTURE` each.
+  public Path emulators() throws Failure, IOException, InterruptedException {
     return root(EMULATORS, false);
   }
 
   /// Names the emulators.
   public Digest digest() throws Failure, IOException, InterruptedException {
     return roots.digest(packages(EMULATORS, false));
+  }
+
+  /// The packages that are not in the cache yet.
+  ///
+  /// @param emulators whether QEMU is wanted
+  List<RootPackage> missing(boolean emulators) throws Failure, IOException, InterruptedException {
+    List<RootPackage> all = new ArrayList<>(packages(WALLS, true));
+    if (emulators) {
+      all.addAll(packages(EMULATORS, false));
+    }
+    return roots.missing(all);
   }
 
   private Path root(List<String> wanted, boolean closure)

@@ -1,7 +1,5 @@
 package dev.refract.build.emulator;
 
-import dev.refract.elf.ElfClass;
-import dev.refract.elf.Machine;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.util.Arrays;
@@ -43,13 +41,9 @@ public enum Qemu {
     return cpu;
   }
 
-  /// What programs it runs.
-  public BinaryFormat format() {
-    return switch (this) {
-      case ARM64 -> BinaryFormat.of(ElfClass.ELF64, Machine.AARCH64);
-      case ARM_V7, ARM_V6, ARM_V5 -> BinaryFormat.of(ElfClass.ELF32, Machine.ARM);
-      case I386 -> BinaryFormat.of(ElfClass.ELF32, Machine.I386);
-    };
+  /// How the kernel knows the programs that it runs.
+  BinfmtFormat format() {
+    return BinfmtFormat.named(architecture).orElse(BinfmtFormat.I386);
   }
 
   /// What runs programs for `platform` on an x86-64 machine; nothing where the machine does itself.
@@ -78,6 +72,12 @@ public enum Qemu {
                             + Arrays.stream(values())
                                 .map(qemu -> qemu.platform)
                                 .collect(Collectors.joining(", ")))));
+  }
+
+  /// Whether it runs programs for `platform`.
+  public static boolean runs(Platform platform) {
+    String name = family(platform.normalised()).toString();
+    return Arrays.stream(values()).anyMatch(qemu -> qemu.platform.equals(name));
   }
 
   /// Whether programs for `platform` are this machine's own.

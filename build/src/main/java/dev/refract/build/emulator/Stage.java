@@ -26,7 +26,7 @@ record Stage(
     // called by. F: QEMU is opened now, since what programs see has no QEMU. The path is relative
     // as the kernel takes 127 characters of it.
     String registration() {
-      return qemu.format().registration("refract", "./" + qemu.program(), "OPF");
+      return qemu.format().line("./" + qemu.program(), "OPF");
     }
   }
 

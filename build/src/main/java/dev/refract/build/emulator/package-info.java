@@ -1,4 +1,4 @@
-/// Programs for other processors than this machine's, and images, run behind walls of their own.
+/// Programs of other architectures, run by QEMU.
 @NullMarked
 package dev.refract.build.emulator;
 

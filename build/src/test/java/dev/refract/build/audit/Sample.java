@@ -15,7 +15,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 
 /// An image of hand-made ELF files.
-final class Sample {
+public final class Sample {
   static final Map<ArmTag, Integer> ARMEL =
       Map.of(ArmTag.CPU_ARCH, 4, ArmTag.ARM_ISA_USE, 1, ArmTag.THUMB_ISA_USE, 1);
   static final Map<ArmTag, Integer> ARMHF =
@@ -46,22 +46,22 @@ final class Sample {
         .put("usr/bin/greeter", program());
   }
 
-  static Assembler armel() {
+  public static Assembler armel() {
     return Assembler.arm().flags(0x5000200).stack(false).attributes(ARMEL);
   }
 
-  static Assembler armhf() {
+  public static Assembler armhf() {
     return Assembler.arm().flags(0x5000400).stack(false).attributes(ARMHF);
   }
 
-  static Assembler program() {
+  public static Assembler program() {
     return armel()
         .interpreter("/lib/ld-linux.so.3")
         .needed("libc.so.6")
         .needs("libc.so.6", "GLIBC_2.4", "GLIBC_2.34");
   }
 
-  static Assembler wide(Machine machine) {
+  public static Assembler wide(Machine machine) {
     return new Assembler(ElfClass.ELF64, ByteOrder.LITTLE_ENDIAN, machine).stack(false);
   }
 

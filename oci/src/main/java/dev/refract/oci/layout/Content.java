@@ -6,6 +6,7 @@ import dev.refract.oci.Blob;
 import java.io.Closeable;
 import java.io.IOException;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// The files of a layout, wherever they are.
 sealed interface Content extends Closeable permits DirectoryContent, DockerContent, TarContent {
@@ -19,6 +20,9 @@ sealed interface Content extends Closeable permits DirectoryContent, DockerConte
   ///
   /// @throws Failure of kind `UNTRUSTED` if there is none, or its file has another size
   Blob blob(Digest digest, long size) throws IOException, Failure;
+
+  /// How many bytes the file of the blob `digest` has, if there is one.
+  OptionalLong size(Digest digest) throws IOException;
 
   static Failure tooLarge(String name, long size, int limit) {
     return new Failure(

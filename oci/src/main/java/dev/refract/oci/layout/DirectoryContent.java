@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A layout in a directory. Links are not followed: what they lead to is not part of the layout.
 record DirectoryContent(Path top) implements Content {
@@ -42,6 +43,14 @@ record DirectoryContent(Path top) implements Content {
       throw Content.wrongSize(digest, found, size);
     }
     return new BlobFile(file, digest, size);
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) throws IOException {
+    Path file = top.resolve(LayoutFiles.blob(digest));
+    return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
+        ? OptionalLong.of(Files.size(file))
+        : OptionalLong.empty();
   }
 
   @Override

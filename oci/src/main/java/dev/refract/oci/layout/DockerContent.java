@@ -19,6 +19,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What `docker save` of older engines writes (Docker image specification v1.2, "Combined Image
 /// JSON
@@ -119,6 +120,12 @@ final class DockerContent implements Content {
       throw Content.missing(digest);
     }
     return blob;
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) {
+    Blob blob = blobs.get(digest);
+    return blob == null ? OptionalLong.empty() : OptionalLong.of(blob.size());
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.refract.failure.Failure;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
@@ -78,6 +79,29 @@ public final class ImageFiles {
   ///
   /// @throws Failure of kind `UNTRUSTED` if a layer is not what it has to be
   public void read(Predicate<String> wanted, Visitor visitor) throws IOException, Failure {
+    readOnce(
+        wanted,
+        (names, content) -> {
+          if (names.size() == 1) {
+            visitor.visit(names.getFirst(), content);
+          } else {
+            // Hard links: the stream can be read once only.
+            byte[] bytes = content.readAllBytes();
+            for (TarEntry.File name : names) {
+              visitor.visit(name, new ByteArrayInputStream(bytes));
+            }
+          }
+        });
+  }
+
+  /// Something that looks at contents.
+  interface ContentVisitor {
+    /// Called once for each content, with all of its names.
+    void visit(List<TarEntry.File> names, InputStream content) throws IOException, Failure;
+  }
+
+  /// Shows the contents of which a name is accepted by `wanted`, with these names.
+  void readOnce(Predicate<String> wanted, ContentVisitor visitor) throws IOException, Failure {
     for (int i = 0; i < layers.size(); i++) {
       Map<Integer, List<TarEntry.File>> ofLayer = new HashMap<>();
       for (File file : files.values()) {
@@ -88,27 +112,27 @@ public final class ImageFiles {
         }
       }
       if (!ofLayer.isEmpty()) {
-        read(layers.get(i), ofLayer, visitor);
+        int[] ordinal = {0};
+        layers
+            .get(i)
+            .read(
+                (entry, content) -> {
+                  List<TarEntry.File> names = ofLayer.getOrDefault(ordinal[0]++, List.of());
+                  if (!names.isEmpty()) {
+                    visitor.visit(names, content);
+                  }
+                });
       }
     }
   }
 
-  private static void read(
-      StoredLayer layer, Map<Integer, List<TarEntry.File>> wanted, Visitor visitor)
-      throws IOException, Failure {
-    int[] ordinal = {0};
-    layer.read((entry, content) -> {
-      List<TarEntry.File> names = wanted.getOrDefault(ordinal[0]++, List.of());
-      if (names.size() == 1) {
-        visitor.visit(names.getFirst(), content);
-      } else if (!names.isEmpty()) {
-        // Hard links: the stream can be read once only.
-        byte[] bytes = content.readAllBytes();
-        for (TarEntry.File name : names) {
-          visitor.visit(name, new ByteArrayInputStream(bytes));
-        }
-      }
-    });
+  /// Writes all of it into `newDirectory`, which is created and must not exist, for programs to be
+  /// run there: as [dev.refract.archive.Unpacker] writes a tar archive, so an ordinary user can.
+  ///
+  /// @throws Failure of kind `UNTRUSTED` if a layer is not what it has to be; of kind `MACHINE` if
+  ///   there is no space for it
+  public void unpack(Path newDirectory) throws IOException, Failure {
+    new ImageUnpacking(this, newDirectory).run();
   }
 
   /// The content of the file at `path`, links not followed.

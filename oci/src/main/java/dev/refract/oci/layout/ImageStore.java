@@ -1,6 +1,8 @@
 package dev.refract.oci.layout;
 
+import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Document;
@@ -15,6 +17,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /// An image layout from outside, opened for reading: a directory, or a tar file of one (OCI image
 /// specification v1.1, image-layout.md). A tar file that only Docker's engine knows is shown as a
@@ -141,6 +146,59 @@ public final class ImageStore implements Closeable {
   /// @throws Failure of kind `UNTRUSTED` if it is not there or has another size
   public Blob blob(Descriptor descriptor) throws IOException, Failure {
     return content.blob(descriptor.digest(), descriptor.size());
+  }
+
+  /// How many bytes the file of the blob `digest` has, whatever a descriptor says; nothing if there
+  /// is none.
+  public OptionalLong size(Digest digest) throws IOException {
+    return content.size(digest);
+  }
+
+  /// What `index.json` says of the image called `name`, of the only one without a name: all of its
+  /// descriptors, which name the same content. Nothing below is read.
+  ///
+  /// @throws Failure of kind `USAGE` if there are several, or none
+  public List<Descriptor> descriptors(Optional<String> name) throws Failure {
+    List<Descriptor> all =
+        index.value().manifests().stream()
+            .filter(one -> name.isPresent() || one.artifactType().isEmpty())
+            .toList();
+    List<Digest> digests =
+        all.stream()
+            .filter(one -> name.isEmpty() || isCalled(one, name.get()))
+            .map(Descriptor::digest)
+            .distinct()
+            .toList();
+    if (digests.size() != 1) {
+      throw new Failure(
+              Failure.Kind.USAGE,
+              "image",
+              name.isPresent()
+                  ? "there is no image \"" + name.get() + "\""
+                  : "there are " + digests.size() + " images, expected one")
+          .remedy(
+              all.isEmpty()
+                  ? "name a layout that holds an image"
+                  : "name one of: "
+                      + all.stream()
+                          .map(ImageStore::called)
+                          .distinct()
+                          .collect(Collectors.joining(", ")));
+    }
+    return all.stream().filter(one -> one.digest().equals(digests.getFirst())).toList();
+  }
+
+  private static boolean isCalled(Descriptor one, String name) {
+    return name.equals(one.annotations().get(Annotations.CONTAINERD_NAME))
+        || name.equals(one.annotations().get(Annotations.REF_NAME))
+        || name.equals(one.digest().toString());
+  }
+
+  private static String called(Descriptor one) {
+    return Stream.of(Annotations.CONTAINERD_NAME, Annotations.REF_NAME)
+        .flatMap(key -> Optional.ofNullable(one.annotations().get(key)).stream())
+        .findFirst()
+        .orElse(one.digest().toString());
   }
 
   /// The images, in the order in which the layout lists them, each with all of its names.

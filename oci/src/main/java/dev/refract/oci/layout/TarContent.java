@@ -17,6 +17,7 @@ import java.security.DigestInputStream;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// A layout in a tar file that is not compressed: read once from end to end for the places of its
 /// entries, then each blob from its place.
@@ -116,6 +117,12 @@ final class TarContent implements Content {
       throw Content.wrongSize(digest, slice.size, size);
     }
     return new TarBlob(channel, slice, digest);
+  }
+
+  @Override
+  public OptionalLong size(Digest digest) {
+    Slice slice = files.get(LayoutFiles.blob(digest));
+    return slice == null ? OptionalLong.empty() : OptionalLong.of(slice.size);
   }
 
   @Override

@@ -1,0 +1,23 @@
+package dev.refract.build;
+
+import dev.refract.oci.Platform;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// One run of an image's program.
+///
+/// @param image a layout directory, or an archive of one
+/// @param name the image's name, tag or digest; needed only where there are several
+/// @param platform which one to run; the machine's own, or else the first that can be run
+/// @param arguments instead of those that the image gives its program
+public record RunRequest(
+    Path image,
+    Optional<String> name,
+    Optional<Platform> platform,
+    Optional<List<String>> arguments,
+    Settings settings) {
+  public RunRequest {
+    arguments = arguments.map(List::copyOf);
+  }
+}

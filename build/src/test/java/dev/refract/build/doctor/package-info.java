@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.doctor;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.verify;
+
+import org.jspecify.annotations.NullMarked;

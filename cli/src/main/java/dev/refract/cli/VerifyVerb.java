@@ -1,0 +1,76 @@
+package dev.refract.cli;
+
+import dev.refract.build.Verify;
+import dev.refract.build.VerifyRequest;
+import dev.refract.build.verify.VerifyReport;
+import dev.refract.cli.progress.Progress;
+import dev.refract.failure.Failure;
+import dev.refract.oci.Platform;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `refract verify`: proof that an image is what it says it is.
+final class VerifyVerb implements Verb {
+  private static final String IMAGE = "--image";
+
+  @Override
+  public String name() {
+    return "verify";
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+                name(),
+                "Prove that the image at PATH is what it says: its bytes, documents and layers"
+                    + " against the OCI specification, every ELF file against its platform, and its"
+                    + " program started on the least processor of that platform.")
+            .addPositional(
+                Options.operand("PATH", "1", "A layout directory, or an archive of one."))
+            .addOption(
+                Options.repeatable(
+                    "PLATFORM,...", "Look at these platforms only.", Options.PLATFORM))
+            .addOption(
+                Options.value(
+                    "NAME", "The image's name, tag or digest, where there are several.", IMAGE))
+            .addOption(ProgressChoice.spec())
+            .addOption(Options.flag("Print the result as JSON.", Options.JSON));
+    return MachineOptions.addTo(ProofOptions.addTo(spec));
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) throws Failure {
+    List<Platform> platforms = new ArrayList<>();
+    for (Arguments.Given given : arguments.list(Options.PLATFORM)) {
+      platforms.add(Platform.parse(given.text()));
+    }
+    Path image = Path.of(arguments.operand().orElseThrow());
+    VerifyReport report =
+        report(
+            new VerifyRequest(
+                image,
+                arguments.text(IMAGE),
+                platforms,
+                ProofOptions.read(arguments),
+                MachineOptions.settings(arguments, console)),
+            ProgressChoice.begin(arguments, console));
+    if (arguments.flag(Options.JSON, false)) {
+      console.out().print(VerificationReport.json(report).indented());
+    } else {
+      VerificationReport.text(report, console.manner().colours(console))
+          .forEach(console.out()::println);
+    }
+    report.orFail();
+  }
+
+  private static VerifyReport report(VerifyRequest request, Progress progress) throws Failure {
+    try {
+      return Verify.image(request, progress);
+    } finally {
+      progress.end(new Progress.Done());
+    }
+  }
+}
