@@ -6,6 +6,7 @@ import dev.refract.build.config.ProjectFile;
 import dev.refract.build.link.Link;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Sources;
+import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
@@ -156,20 +157,31 @@ public record Assembly(
   // What the image has already, it keeps.
   private static SortedMap<String, Entry> placed(SortedMap<String, Entry> entries, Stack stack) {
     SortedMap<String, Entry> placed = new TreeMap<>();
-    entries.forEach((path, entry) -> {
-      String place = stack.place(path);
-      if (stack.at(place).isEmpty()) {
-        placed.put(place, entry);
-      }
-    });
+    entries.forEach(
+        (path, entry) -> {
+          String place = stack.place(path);
+          if (stack.at(place).isEmpty()) {
+            placed.put(place, entry);
+          }
+        });
     return placed;
   }
 
   private Libraries.From packages() throws Failure, IOException, InterruptedException {
     List<PackageTree> sysroot = trees(platform.sysroot());
+    TargetPlatform.Libc libc = platform.target().libc();
+    String init =
+        switch (libc) {
+          case GLIBC -> "tini";
+          case MUSL -> "tini-static";
+        };
     return new Libraries.From(
-        Ground.tree("libc6", platform, roots),
-        startup.init() ? Optional.of(Ground.tree("tini", platform, roots)) : Optional.empty(),
+        switch (libc) {
+          case GLIBC -> Optional.of(Ground.tree("libc6", platform, roots));
+          case MUSL -> Optional.empty();
+        },
+        trees(platform.image()),
+        startup.init() ? Optional.of(Ground.tree(init, platform, roots)) : Optional.empty(),
         sysroot,
         sysroot.stream().filter(this::gaveArchive).toList(),
         trees(platform.run()));
@@ -188,7 +200,7 @@ public record Assembly(
   // and the start files.
   private boolean gaveArchive(PackageTree tree) {
     SortedMap<String, Node> nodes = tree.manifest().nodes();
-    String directory = "usr/lib/" + platform.target().multiarch() + "/";
+    String directory = platform.target().libraries() + "/";
     return nodes.containsKey(directory + "Scrt1.o")
         || nodes.keySet().stream()
             .anyMatch(path -> path.startsWith("usr/lib/gcc/") && path.endsWith("/libgcc.a"))

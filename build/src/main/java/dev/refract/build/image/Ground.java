@@ -52,12 +52,22 @@ public final class Ground {
     Stack stack = new Stack();
     stack.add(
         "base files",
-        BaseFiles.entries(
-            new BaseFiles.Packages(
-                tree("base-files", platform, roots),
-                tree("ca-certificates", platform, roots),
-                tree("tzdata", platform, roots),
-                tree("netbase", platform, roots))));
+        switch (platform.target().libc()) {
+          case GLIBC ->
+              BaseFiles.entries(
+                  new BaseFiles.Packages(
+                      tree("base-files", platform, roots),
+                      tree("ca-certificates", platform, roots),
+                      tree("tzdata", platform, roots),
+                      tree("netbase", platform, roots)));
+          case MUSL ->
+              BaseFiles.entries(
+                  new BaseFiles.AlpinePackages(
+                      tree("alpine-release", platform, roots),
+                      tree("alpine-baselayout-data", platform, roots),
+                      tree("ca-certificates-bundle", platform, roots),
+                      tree("tzdata", platform, roots)));
+        });
     return stack;
   }
 

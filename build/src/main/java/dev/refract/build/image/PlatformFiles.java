@@ -2,7 +2,6 @@ package dev.refract.build.image;
 
 import dev.refract.build.audit.Audit;
 import dev.refract.build.audit.AuditReport;
-import dev.refract.build.audit.Expectation;
 import dev.refract.build.audit.Tree;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.failure.Failure;
@@ -27,16 +26,17 @@ public record PlatformFiles(List<Layer> layers) {
     for (Layer layer : layers) {
       layer
           .entries()
-          .forEach((path, entry) ->
-              entries.put(
-                  path,
-                  switch (entry) {
-                    case Entry.Directory _ -> new Tree.Directory();
-                    case Entry.Symlink link -> new Tree.Link(link.target());
-                    case Entry.File file -> content(file.content());
-                  }));
+          .forEach(
+              (path, entry) ->
+                  entries.put(
+                      path,
+                      switch (entry) {
+                        case Entry.Directory _ -> new Tree.Directory();
+                        case Entry.Symlink link -> new Tree.Link(link.target());
+                        case Entry.File file -> content(file.content());
+                      }));
     }
-    return Audit.of(Expectation.of(target.platform()), Tree.of(entries)).orFail();
+    return Audit.of(target.expectation(), Tree.of(entries)).orFail();
   }
 
   private static Tree.Entry content(Content content) {

@@ -7,7 +7,6 @@ import dev.refract.build.config.Parts;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
-import dev.refract.crystal.TargetBase;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -30,7 +29,7 @@ public record Decisions(
     ImageSettings settings,
     LinkMode mode,
     boolean release,
-    TargetBase base,
+    Base base,
     Compiler compiler,
     Preparation preparation,
     List<RootPackage> toolchain,

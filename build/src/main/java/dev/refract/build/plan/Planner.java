@@ -1,5 +1,6 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.config.BaseName;
 import dev.refract.build.config.ImageSettings;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.Parts;
@@ -19,11 +20,9 @@ import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.InstalledShard;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
-import dev.refract.crystal.TargetBase;
 import dev.refract.crystal.scan.SourceScanner;
 import dev.refract.crystal.scan.TargetFlags;
 import dev.refract.distro.Downloads;
-import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.io.IOException;
@@ -33,7 +32,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -41,12 +39,6 @@ import java.util.TreeSet;
 
 /// Decides from request, project and package indices what is built, with what, and why.
 public final class Planner {
-  private static final String DEFAULT_BASE = "debian:bookworm";
-
-  /// Releases that answer which package has a library where the base's own index is not to be had.
-  private static final List<DebianRelease> OTHERS =
-      List.of(new DebianRelease("bookworm"), new DebianRelease("trixie"));
-
   private final Releases releases;
   private final Store store;
   private final PackageSets packages;
@@ -85,13 +77,15 @@ public final class Planner {
   /// @param settings how the image is called and started
   /// @param base what the libraries come from
   /// @param targets what is built for
+  /// @param link how programs are joined with their libraries
   /// @param wishes everything else
   public record Request(
       ShardFile shard,
       List<ShardTarget> programs,
       ImageSettings settings,
-      TargetBase base,
+      Base base,
       List<TargetPlatform> targets,
+      LinkMode link,
       Wishes wishes) {
     public Request {
       programs = List.copyOf(programs);
@@ -103,9 +97,10 @@ public final class Planner {
     /// @param image which of the wished images
     public static Request of(ShardFile shard, Wishes wishes, WantedImage image)
         throws Failure, IOException {
+      Base base = Base.of(BaseName.parse(wishes.base().orElse(Base.DEFAULT)));
       List<TargetPlatform> targets = new ArrayList<>();
       for (Platform platform : wishes.platforms()) {
-        TargetPlatform target = TargetPlatform.of(platform);
+        TargetPlatform target = base.target(platform);
         if (!targets.contains(target)) {
           targets.add(target);
         }
@@ -122,8 +117,9 @@ public final class Planner {
           shard,
           programs,
           image.settings(),
-          known(wishes.base().orElse(DEFAULT_BASE)),
-          targets.isEmpty() ? TargetPlatform.DEFAULTS : targets,
+          base,
+          targets.isEmpty() ? base.usual() : targets,
+          base.link(wishes.link()),
           wishes);
     }
 
@@ -134,28 +130,14 @@ public final class Planner {
               crystal,
               wishes.flags(target.platform()).defines(),
               wishes.release(),
-              wishes.link() == LinkMode.STATIC);
+              link == LinkMode.STATIC);
       return switch (target) {
-        case AMD64, ARM64, ARM_V7, I386 -> flags;
+        case AMD64, ARM64, ARM_V7, ARM_V6_HARD, I386, AMD64_MUSL, ARM64_MUSL, I386_MUSL -> flags;
         // Crystal has no bindings for it; the overlay makes them of those for ARMv7.
         case ARM_V6 ->
             new TargetFlags(flags.flags(), TargetPlatform.ARM_V7.crystal().libC(), crystal);
       };
     }
-  }
-
-  private static TargetBase known(String text) throws Failure {
-    DebianRelease release = DebianRelease.parse(text);
-    return switch (release.codename()) {
-      case "bookworm" -> TargetBase.BOOKWORM;
-      case "trixie" -> TargetBase.TRIXIE;
-      case "forky" -> TargetBase.FORKY;
-      case "sid" -> TargetBase.SID;
-      default ->
-          throw new Failure(
-                  Failure.Kind.UNSUPPORTED, "plan", "nothing is known of the base " + release)
-              .remedy("choose from debian:bookworm, debian:trixie, debian:forky");
-    };
   }
 
   /// Decides.
@@ -173,9 +155,7 @@ public final class Planner {
         compilers.choose(
             request.shard(), request.wishes().crystal(), request.wishes().request().project());
     List<String> notes = new ArrayList<>(notes(request, choice.version()));
-    SortedSet<String> architectures = new TreeSet<>();
-    request.targets().forEach(target -> architectures.add(target.debian()));
-    Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
+    BasePackages base = packages(request.base(), request.targets());
     Compiler compiler = choice.getting().compiler();
     ProjectScan scan = new ProjectScan(sources, compiler, store, new SourceScanner());
     // Which programs macros run and what they ask hardly depends on the target.
@@ -185,13 +165,14 @@ public final class Planner {
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());
-      tasks.add(() ->
-          forPlatform(
-              request,
-              target,
-              indices,
-              scan.of(request.programs(), flags, preparation.commands().isEmpty()),
-              preparation.compiler()));
+      tasks.add(
+          () ->
+              forPlatform(
+                  request,
+                  target,
+                  base,
+                  scan.of(request.programs(), flags, preparation.commands().isEmpty()),
+                  preparation.compiler()));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
     notes.addAll(choices(platforms));
@@ -199,7 +180,7 @@ public final class Planner {
         request.shard(),
         request.programs(),
         request.settings(),
-        request.wishes().link(),
+        request.link(),
         request.wishes().release(),
         request.base(),
         compiler,
@@ -208,7 +189,7 @@ public final class Planner {
             request,
             choice,
             preparation,
-            indices,
+            base,
             request.targets().getFirst(),
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
         platforms,
@@ -235,14 +216,14 @@ public final class Planner {
       Request request,
       Compilers.Choice choice,
       Preparation preparation,
-      Indices base,
+      BasePackages base,
       TargetPlatform target,
       List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
     TargetPlatform machine = TargetPlatform.AMD64;
     Indices own = choice.indices();
-    List<LibraryPackages.Looking> looks =
-        List.of(() -> look(base, machine, target), () -> look(own, machine, machine));
+    List<LibraryPackages.Looking> looks = new ArrayList<>(base.machine(target));
+    looks.add(() -> new LibraryPackages.Look(own, machine, packages.gcc(own, machine.debian())));
     return packages.toolchain(
         own,
         choice.packaged(),
@@ -254,13 +235,13 @@ public final class Planner {
   private Decisions.ForPlatform forPlatform(
       Request request,
       TargetPlatform target,
-      Indices indices,
+      BasePackages base,
       List<LibraryAsk> asks,
       boolean compiler)
       throws Failure, IOException, InterruptedException {
     SortedMap<String, String> chosen = request.wishes().configuration().libraries();
     for (Map.Entry<String, String> library : chosen.entrySet()) {
-      if (!packages.has(indices, target.debian(), library.getValue())) {
+      if (!base.has(target, library.getValue())) {
         throw new Failure(
                 Failure.Kind.PACKAGES,
                 "plan",
@@ -269,15 +250,13 @@ public final class Planner {
                     + " for the library "
                     + library.getKey()
                     + ", and "
-                    + indices.release()
+                    + request.base().name()
                     + " has none of that name")
             .remedy("correct `libraries:` in refract.yml")
             .on(target.platform().toString());
       }
     }
-    List<ServedLibrary> served =
-        libraries.serve(
-            looks(indices, target, List.of(TargetPlatform.AMD64)), indices, target, asks, chosen);
+    List<ServedLibrary> served = base.serve(target, asks, chosen);
     Parts parts = request.wishes().configuration().on(target.platform());
     NavigableSet<String> wanted = packages(served);
     wanted.addAll(parts.packages().build());
@@ -286,31 +265,22 @@ public final class Planner {
         request.wishes().flags(target.platform()),
         parts,
         served,
-        packages.sysroot(sysroot(request.programs()), indices, target, wanted, compiler),
-        packages.image(indices, target, request.settings().init().orElse(true)),
-        packages.run(indices, target, parts.packages().run()));
+        base.sysroot(sysroot(request.programs()), target, wanted, compiler),
+        base.image(target, request.settings().init().orElse(true)),
+        base.run(target, parts.packages().run()));
   }
 
-  // The release's own indices, then others': names of development packages hardly change from
-  // release to release, and a mirror lacks `Contents` at times.
-  private List<LibraryPackages.Looking> looks(
-      Indices indices, TargetPlatform target, List<TargetPlatform> own) {
-    List<LibraryPackages.Looking> looks = new ArrayList<>();
-    own.forEach(looked -> looks.add(() -> look(indices, looked, target)));
-    for (DebianRelease other : OTHERS) {
-      if (!other.equals(indices.release())) {
-        TargetPlatform common = TargetPlatform.AMD64;
-        looks.add(() ->
-            look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
+  private BasePackages packages(Base base, List<TargetPlatform> targets)
+      throws Failure, IOException {
+    return switch (base) {
+      case Base.Apt apt -> {
+        SortedSet<String> architectures = new TreeSet<>();
+        targets.forEach(target -> architectures.add(target.debian()));
+        yield new AptPackages(
+            releases, packages, libraries, releases.open(apt.release(), architectures));
       }
-    }
-    return looks;
-  }
-
-  // GCC's version is the same for all architectures of a release; `known` is one that is open.
-  private LibraryPackages.Look look(Indices indices, TargetPlatform looked, TargetPlatform known)
-      throws Failure, IOException, InterruptedException {
-    return new LibraryPackages.Look(indices, looked, packages.gcc(indices, known.debian()));
+      case Base.Apk apk -> new ApkPackages(releases.open(apk.release()));
+    };
   }
 
   /// What is decided for `platform` once the compiler's link line is known: the sysroot has
@@ -324,20 +294,15 @@ public final class Planner {
       Decisions decisions, Decisions.ForPlatform platform, List<String> missing)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
-    Indices indices =
-        releases.open(
-            DebianRelease.parse(decisions.base().name()), new TreeSet<>(Set.of(target.debian())));
-    List<LibraryPackages.Looking> looks =
-        looks(indices, target, List.of(TargetPlatform.AMD64, target));
+    BasePackages base = packages(decisions.base(), List.of(target));
     SortedSet<String> names = packages(platform.libraries());
     names.addAll(platform.parts().packages().build());
     for (String library : missing) {
-      names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
+      names.add(base.missing(target, library, platform.libraries()));
     }
     return platform.withSysroot(
-        packages.sysroot(
+        base.sysroot(
             Pins.WHOLE + sysroot(decisions.programs()),
-            indices,
             target,
             names,
             decisions.preparation().compiler()));
@@ -353,7 +318,7 @@ public final class Planner {
       List<String> missing =
           Pins.further(
               before,
-              DebianRelease.parse(decisions.base().name()).toString(),
+              decisions.base().name(),
               platform.target().debian(),
               sysroot(decisions.programs()));
       if (!missing.isEmpty()) {
@@ -380,7 +345,7 @@ public final class Planner {
   private static List<String> notes(Request request, CrystalVersion crystal) throws Failure {
     SortedMap<String, List<TargetPlatform>> remarks = new TreeMap<>();
     for (TargetPlatform target : request.targets()) {
-      switch (Compatibility.of(crystal, request.base(), target.crystal())) {
+      switch (Compatibility.of(crystal, request.base().crystal(), target.crystal())) {
         case Compatibility.Refused refused ->
             throw refused.failure().on(target.platform().toString());
         case Compatibility.Offered offered ->
@@ -390,7 +355,8 @@ public final class Planner {
       }
     }
     List<String> notes = new ArrayList<>(notes(remarks));
-    if (request.wishes().link() == LinkMode.STATIC) {
+    boolean glibc = request.targets().stream().anyMatch(t -> t.libc() == TargetPlatform.Libc.GLIBC);
+    if (request.link() == LinkMode.STATIC && glibc) {
       notes.add(
           "in a static program glibc converts between its built-in character sets only: ASCII,"
               + " UTF-8, UTF-16, UTF-32");
@@ -407,8 +373,9 @@ public final class Planner {
       for (ServedLibrary library : platform.libraries()) {
         library
             .choice()
-            .ifPresent(choice ->
-                remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
+            .ifPresent(
+                choice ->
+                    remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
       }
     }
     return notes(remarks);
@@ -417,11 +384,12 @@ public final class Planner {
   // One sentence for all the platforms it is true of.
   private static List<String> notes(SortedMap<String, List<TargetPlatform>> remarks) {
     List<String> notes = new ArrayList<>();
-    remarks.forEach((remark, targets) ->
-        notes.add(
-            String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
-                + ": "
-                + remark));
+    remarks.forEach(
+        (remark, targets) ->
+            notes.add(
+                String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
+                    + ": "
+                    + remark));
     return notes;
   }
 }

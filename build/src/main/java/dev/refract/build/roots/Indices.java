@@ -124,6 +124,9 @@ public final class Indices implements MirroredRelease {
   /// lack it for hours at times; one that does is not asked again before the next look at its
   /// releases.
   public boolean hasContents(String architecture) throws Failure, IOException {
+    if (!release.hasContents()) {
+      return false;
+    }
     String when = opened().look().when().toString();
     Path marker = lacking.resolve(contentsDigest(architecture).hex());
     if (Files.exists(marker) && Files.readString(marker).equals(when)) {

@@ -10,8 +10,11 @@ import java.util.regex.Pattern;
 ///
 /// @param version such as `3.22`
 public record AlpineRelease(String version) {
+  /// As the name of a base and the address of a mirror have it.
+  public static final String WORD = "alpine";
+
   /// What the name of a base of this kind begins with.
-  public static final String PREFIX = "alpine:";
+  public static final String PREFIX = WORD + ":";
 
   private static final Pattern VERSION = Pattern.compile("3\\.[0-9]{1,2}");
   private static final Pattern POINT = Pattern.compile("(3\\.[0-9]{1,2})\\.[0-9]{1,2}");

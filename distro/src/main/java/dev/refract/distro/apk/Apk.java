@@ -71,17 +71,58 @@ public final class Apk {
     }
   }
 
+  /// What came out of a package.
+  ///
+  /// @param installed its paragraph of `/lib/apk/db/installed`, without its files
+  /// @param files what was unpacked
+  public record Unpacked(String installed, Manifest files) {}
+
   /// Unpacks the files of a package into a new directory. That it is the right package has been
   /// proven before, here or by the digest of the whole file.
   ///
+  /// @param what names it in messages
   /// @param newDirectory is created; must not exist, its parent must
   /// @throws Failure of kind UNTRUSTED if it is not a package or would do harm
-  public static Manifest unpack(Path file, Path newDirectory) throws Failure, IOException {
-    String what = String.valueOf(file.getFileName());
+  public static Unpacked unpack(Path file, String what, Path newDirectory)
+      throws Failure, IOException {
     SignedFile parts = SignedFile.of(file, what, 2);
-    checkData(parts, info(parts));
-    return parts.read(
-        DATA, Limits.PACKAGE, tar -> Unpacker.unpack(tar, newDirectory, Limits.PACKAGE, what));
+    SortedMap<String, List<String>> info = info(parts);
+    checkData(parts, info);
+    Checksum control;
+    try (InputStream compressed = parts.compressed(CONTROL)) {
+      control = Checksum.of(Checksum.Algorithm.SHA1, compressed);
+    }
+    Manifest manifest =
+        parts.read(
+            DATA, Limits.PACKAGE, tar -> Unpacker.unpack(tar, newDirectory, Limits.PACKAGE, what));
+    return new Unpacked(installed(control, info), manifest);
+  }
+
+  // The fields of the database by those of .PKGINFO, in the order in which apk writes them.
+  private static String installed(Checksum control, SortedMap<String, List<String>> info) {
+    StringBuilder text = new StringBuilder("C:").append(control.text()).append('\n');
+    for (String[] field :
+        new String[][] {
+          {"P", "pkgname"},
+          {"V", "pkgver"},
+          {"A", "arch"},
+          {"I", "size"},
+          {"T", "pkgdesc"},
+          {"U", "url"},
+          {"L", "license"},
+          {"o", "origin"},
+          {"m", "maintainer"},
+          {"t", "builddate"},
+          {"c", "commit"},
+          {"D", "depend"},
+          {"p", "provides"}
+        }) {
+      List<String> values = info.getOrDefault(field[1], List.of());
+      if (!values.isEmpty()) {
+        text.append(field[0]).append(':').append(String.join(" ", values)).append('\n');
+      }
+    }
+    return text.toString();
   }
 
   /// `.PKGINFO`: `key = value` lines, of which several may have one key.

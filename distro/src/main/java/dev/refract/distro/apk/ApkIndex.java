@@ -64,7 +64,7 @@ public final class ApkIndex {
                   + " (keys: "
                   + keys
                   + ")")
-          .remedy("name the directory with the repository's public key with --apk-keys");
+          .remedy("name the folder with the repository's public key as `keys:` in refract.yml");
     }
     List<List<ApkPackage>> found = new ArrayList<>();
     parts.read(

@@ -34,25 +34,48 @@ public final class ApkRepository {
   public static final URI DEFAULT_MIRROR = URI.create("https://dl-cdn.alpinelinux.org/alpine/");
 
   private static final long MAX_INDEX = 1 << 26;
+  private static final Pattern REPOSITORY =
+      Pattern.compile("(https?://[^\\s@]+/)(?:v3\\.[0-9]+|edge|latest-stable)/[a-z]+/?");
   private static final Pattern KNOWN = Pattern.compile("(sha256:[0-9a-f]{64})\n");
 
   /// What a repository depends on.
   ///
   /// @param release which one
-  /// @param mirror ends in `/`; `v3.22` is below it
+  /// @param mirror `v3.22` is below it
   /// @param keys whose signatures count
   /// @param now what time it is: decides about ages
   public record Settings(AlpineRelease release, URI mirror, TrustedKeys keys, Instant now) {
     public Settings {
-      if (!mirror.toString().endsWith("/")) {
-        throw new IllegalArgumentException("not the address of a mirror: " + mirror);
-      }
+      mirror = mirror.toString().endsWith("/") ? mirror : URI.create(mirror + "/");
     }
   }
 
   private final Settings settings;
   private final Downloads downloads;
   private final Path folder;
+
+  /// The mirror that a machine's own apk uses, as the first `http(s)://…/alpine/vN.N/…` of its
+  /// `/etc/apk/repositories` says; none where it has no such file.
+  ///
+  /// @param machine `/`, or where a system's root directory is
+  public static Optional<URI> mirrorOf(Path machine) {
+    Path file = machine.resolve("etc/apk/repositories");
+    if (!Files.isRegularFile(file)) {
+      return Optional.empty();
+    }
+    try {
+      for (String line : Files.readAllLines(file)) {
+        Matcher repository = REPOSITORY.matcher(line.strip());
+        if (repository.matches()) {
+          return Optional.of(URI.create(repository.group(1)));
+        }
+      }
+    } catch (IOException | IllegalArgumentException e) {
+      // A file that cannot be read names no mirror.
+      return Optional.empty();
+    }
+    return Optional.empty();
+  }
 
   /// Touches neither disk nor network yet.
   public ApkRepository(Settings settings, Downloads downloads) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.code_intelligence.jazzer.junit.FuzzTest;
-import dev.refract.archive.Manifest;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -80,8 +79,10 @@ class ApkFilesTest {
         };
     byte[] all = TestApk.joined(signature, control, data);
     Apk.verify(file(all), pack(control, all), keys);
-    Manifest manifest = Apk.unpack(file(all), folder.resolve("tree"));
-    assertThat(manifest.nodes().keySet())
+    Apk.Unpacked unpacked = Apk.unpack(file(all), "hello", folder.resolve("tree"));
+    assertThat(unpacked.installed())
+        .isEqualTo("C:" + TestApk.q1(control) + "\nP:hello\nV:1.0-r0\nA:x86_64\n");
+    assertThat(unpacked.files().nodes().keySet())
         .containsExactly("usr", "usr/bin", "usr/bin/hello", "usr/lib", "usr/lib/x");
     assertThat(folder.resolve("tree/usr/bin/hello")).hasContent("hello");
   }
@@ -106,7 +107,7 @@ class ApkFilesTest {
     byte[] twice = TestApk.joined(data, data);
     byte[] ofTwice = TestApk.control("hello", "1.0-r0", twice);
     assertThatThrownBy(
-            () -> Apk.unpack(file(TestApk.joined(ofTwice, twice)), folder.resolve("tree")))
+            () -> Apk.unpack(file(TestApk.joined(ofTwice, twice)), "hello", folder.resolve("tree")))
         .isInstanceOf(Failure.class)
         .hasMessageContaining("has more parts than it should");
   }
