@@ -8,11 +8,13 @@ import dev.refract.distro.apk.AlpineRelease;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 
 /// What the libraries of an image come from.
-public sealed interface Base {
+public sealed interface Base permits Base.Apt, Base.Apk, OnImage {
   /// Where nobody chooses.
   String DEFAULT = "debian:bookworm";
 
@@ -158,13 +160,13 @@ public sealed interface Base {
 
   /// The base of that name.
   ///
-  /// @throws Failure of kind UNSUPPORTED where nothing is known of it
-  static Base of(BaseName name) throws Failure {
+  /// @param project what the relative path of an image starts from
+  /// @throws Failure of kind UNSUPPORTED where nothing is known of it; else as [OnImage#of]
+  static Base of(BaseName name, Path project) throws Failure, IOException {
     return switch (name) {
       case BaseName.Apt apt -> Apt.of(apt.release());
       case BaseName.Apk apk -> new Apk(apk.release());
-      case BaseName.Image image ->
-          throw new Failure(Failure.Kind.UNSUPPORTED, "plan", "no image can be a base: " + image);
+      case BaseName.Image image -> OnImage.of(image, project);
     };
   }
 

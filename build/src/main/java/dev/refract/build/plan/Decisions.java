@@ -8,6 +8,7 @@ import dev.refract.build.roots.RootPackage;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Everything that is decided before the first package is fetched.
@@ -50,6 +51,7 @@ public record Decisions(
   /// @param sysroot packages that are linked against
   /// @param image packages that every image has files of
   /// @param run packages that go into the image whole
+  /// @param ground the image that all goes on top of, if there is one
   public record ForPlatform(
       TargetPlatform target,
       Flags flags,
@@ -57,7 +59,8 @@ public record Decisions(
       List<ServedLibrary> libraries,
       List<RootPackage> sysroot,
       List<RootPackage> image,
-      List<RootPackage> run) {
+      List<RootPackage> run,
+      Optional<GroundImage> ground) {
     public ForPlatform {
       libraries = List.copyOf(libraries);
       sysroot = List.copyOf(sysroot);
@@ -72,7 +75,7 @@ public record Decisions(
 
     /// The same with other packages to link against.
     public ForPlatform withSysroot(List<RootPackage> packages) {
-      return new ForPlatform(target, flags, parts, libraries, packages, image, run);
+      return new ForPlatform(target, flags, parts, libraries, packages, image, run, ground);
     }
   }
 }

@@ -97,7 +97,13 @@ public final class Planner {
     /// @param image which of the wished images
     public static Request of(ShardFile shard, Wishes wishes, WantedImage image)
         throws Failure, IOException {
-      Base base = Base.of(BaseName.parse(wishes.base().orElse(Base.DEFAULT)));
+      Base base =
+          Base.of(BaseName.parse(wishes.base().orElse(Base.DEFAULT)), wishes.request().project());
+      if (!(base instanceof Base.Apt) && wishes.request().locked()) {
+        throw new Failure(
+                Failure.Kind.UNSUPPORTED, "plan", "refract.lock cannot pin the base " + base.name())
+            .remedy("leave out --locked, or choose a base of Debian");
+      }
       List<TargetPlatform> targets = new ArrayList<>();
       for (Platform platform : wishes.platforms()) {
         TargetPlatform target = base.target(platform);
@@ -267,7 +273,10 @@ public final class Planner {
         served,
         base.sysroot(sysroot(request.programs()), target, wanted, compiler),
         base.image(target, request.settings().init().orElse(true)),
-        base.run(target, parts.packages().run()));
+        base.run(target, parts.packages().run()),
+        request.base() instanceof OnImage on
+            ? Optional.ofNullable(on.images().get(target.platform()))
+            : Optional.empty());
   }
 
   private BasePackages packages(Base base, List<TargetPlatform> targets)
@@ -280,6 +289,7 @@ public final class Planner {
             releases, packages, libraries, releases.open(apt.release(), architectures));
       }
       case Base.Apk apk -> new ApkPackages(releases.open(apk.release()));
+      case OnImage on -> new LinkedOnly(packages(on.under(), targets), on.name());
     };
   }
 
@@ -318,13 +328,18 @@ public final class Planner {
       List<String> missing =
           Pins.further(
               before,
-              decisions.base().name(),
+              released(decisions.base()),
               platform.target().debian(),
               sysroot(decisions.programs()));
       if (!missing.isEmpty()) {
         further(decisions, platform, missing);
       }
     }
+  }
+
+  // What a lock calls the release.
+  private static String released(Base base) {
+    return base instanceof OnImage on ? released(on.under()) : base.name();
   }
 
   // What a lock calls the root.

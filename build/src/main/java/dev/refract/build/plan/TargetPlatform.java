@@ -183,6 +183,11 @@ public enum TargetPlatform {
         .orElseThrow(() -> unsupported(wanted));
   }
 
+  /// Whether a base can have libraries for `platform`.
+  static boolean isKnown(Platform platform) {
+    return Arrays.stream(values()).anyMatch(p -> p.platform().equals(platform));
+  }
+
   private static Failure unsupported(Platform wanted) {
     String all =
         String.join(
