@@ -31,6 +31,20 @@ final class DebianPackages {
   /// The packages of these names, fetched and unpacked in the tests' cache.
   static Map<String, Fetched> get(String architecture, List<String> names)
       throws Failure, IOException, InterruptedException {
+    return get(architecture, names, Optional.empty());
+  }
+
+  /// The same with all that they depend on.
+  ///
+  /// @param leftOut names of packages that nobody needs
+  static Map<String, Fetched> closure(String architecture, List<String> names, Set<String> leftOut)
+      throws Failure, IOException, InterruptedException {
+    return get(architecture, names, Optional.of(leftOut));
+  }
+
+  private static Map<String, Fetched> get(
+      String architecture, List<String> names, Optional<Set<String>> leftOut)
+      throws Failure, IOException, InterruptedException {
     Store store = Store.open(Place.cache());
     Map<String, Fetched> packages = new TreeMap<>();
     try (Downloads downloads =
@@ -49,7 +63,8 @@ final class DebianPackages {
               .open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of(architecture)));
       Roots roots = new Roots(store, downloads, 2);
       for (RootPackage pack :
-          new Selection(indices, architecture, names, Set.of(), false).resolve(store)) {
+          new Selection(indices, architecture, names, leftOut.orElse(Set.of()), leftOut.isPresent())
+              .resolve(store)) {
         packages.put(pack.name(), new Fetched(downloads.fetch(pack.download()), roots.tree(pack)));
       }
     }

@@ -52,7 +52,10 @@ class OnImageTest {
     Files.writeString(
         tiny.directory().resolve("shard.yml"),
         Files.readString(tiny.directory().resolve("shard.yml")).replace("  tiny:", "  above:"));
-    build(tiny, base.toString(), "--output=type=archive,dest=" + tiny.directory().resolve("above.tar"))
+    build(
+            tiny,
+            base.toString(),
+            "--output=type=archive,dest=" + tiny.directory().resolve("above.tar"))
         .orFail();
     BuiltImage above = new BuiltImage(tiny.directory().resolve("above.tar"));
     try (ImageStore below = ImageStore.open(base);
