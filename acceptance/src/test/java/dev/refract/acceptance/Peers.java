@@ -16,16 +16,29 @@ import java.util.Set;
 /// @param root the tree they are in
 public record Peers(Path root) {
   private static final List<String> PACKAGES =
-      List.of("binutils", "bubblewrap", "gzip", "qemu-user", "skopeo", "tar", "umoci");
+      List.of(
+          "apt-utils",
+          "binutils",
+          "bubblewrap",
+          "gzip",
+          "openssl",
+          "qemu-user",
+          "skopeo",
+          "sq",
+          "tar",
+          "umoci");
 
-  // What skopeo's and QEMU's packages depend on and these tests make no use of.
+  // What apt's, skopeo's and QEMU's packages depend on and these tests make no use of.
   private static final Set<String> UNUSED =
       Set.of(
+          "adduser",
           "debconf",
+          "debian-archive-keyring",
           "dirmngr",
           "dpkg",
           "gnupg",
           "golang-github-containers-common",
+          "gpgv",
           "init-system-helpers",
           "perl",
           "perl-base");

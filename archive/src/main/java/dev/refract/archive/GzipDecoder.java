@@ -24,12 +24,25 @@ final class GzipDecoder extends InputStream {
   private final byte[] buffer = new byte[1 << 16];
   private int next;
   private int end;
+  private final boolean firstOnly;
+  private long taken;
   private boolean inMember;
   private boolean finished;
 
   GzipDecoder(InputStream in) throws IOException {
+    this(in, false);
+  }
+
+  /// @param firstOnly whether the end of the first member is the end of it all
+  GzipDecoder(InputStream in, boolean firstOnly) throws IOException {
     this.in = in;
+    this.firstOnly = firstOnly;
     header(octet());
+  }
+
+  /// How many compressed bytes the members took that have been read to their end.
+  long taken() {
+    return taken - (end - next);
   }
 
   @Override
@@ -45,7 +58,7 @@ final class GzipDecoder extends InputStream {
     }
     while (!finished) {
       if (!inMember) {
-        int first = fill() ? octet() : -1;
+        int first = !firstOnly && fill() ? octet() : -1;
         if (first < 0) {
           finished = true;
           break;
@@ -174,6 +187,7 @@ final class GzipDecoder extends InputStream {
     }
     next = 0;
     end = Math.max(0, in.read(buffer, 0, buffer.length));
+    taken += end;
     return end > 0;
   }
 

@@ -22,6 +22,7 @@ import dev.refract.build.link.Link;
 import dev.refract.build.link.Placement;
 import dev.refract.build.parallel.Tasks;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.GroundImage;
 import dev.refract.build.plan.Making;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Preparation;
@@ -44,6 +45,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,13 +103,21 @@ final class Build {
     prepare();
     List<RootPackage> files = new ArrayList<>();
     decisions.platforms().forEach(platform -> files.addAll(platform.shipped()));
-    Dates dates = Dates.of(settings.environment(), revision, NewestFile.in(files, roots, store));
+    long newest = NewestFile.in(files, roots, store);
+    for (Decisions.ForPlatform platform : decisions.platforms()) {
+      newest = Math.max(newest, platform.ground().map(Build::created).orElse(0L));
+    }
+    Dates dates = Dates.of(settings.environment(), revision, newest);
     Labels labels = Labels.of(decisions.shard(), revision, dates);
     List<Tasks.Task<PlatformImage>> tasks = new ArrayList<>();
     for (Decisions.ForPlatform platform : decisions.platforms()) {
       tasks.add(() -> image(platform, labels));
     }
     return Tasks.run(settings.jobs(), tasks);
+  }
+
+  private static long created(GroundImage ground) {
+    return ground.config().created().map(Instant::getEpochSecond).orElse(0L);
   }
 
   // Fetches and unpacks at once all that is not there, unless the roots' names are known: then the
@@ -153,7 +163,11 @@ final class Build {
   private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
       throws Failure, IOException, InterruptedException {
     Startup startup =
-        new Startup(decisions.programs().getFirst().name(), decisions.mode(), decisions.settings());
+        new Startup(
+            decisions.programs().getFirst().name(),
+            decisions.mode(),
+            decisions.settings(),
+            decided.ground().map(ground -> ground.config().execution()));
     List<String> names = decisions.programs().stream().map(ShardTarget::name).toList();
     store.result(Ground.check(names, decided, startup, sources, roots));
     List<Compiled> compiled = new ArrayList<>();
@@ -191,7 +205,7 @@ final class Build {
             () -> store.whole(assembly.step()),
             Result::cached,
             made -> "audited, " + made.blobs().size() + " layers");
-    return Finished.image(startup, target, layers, labels, store);
+    return Finished.image(startup, target, platform.ground(), layers, labels, store);
   }
 
   /// A program's object and link line.

@@ -25,7 +25,7 @@ final class Planned {
               platform.target().crystal().triple(),
               platform.flags().mcpu().or(platform.target().crystal()::cpu),
               platform.target().debian(),
-              platform.target().overlay(decisions.base()),
+              platform.target().overlay(decisions.base().crystal()),
               decisions.mode().word(),
               platform.making().route().word(),
               libraries(platform, decisions.mode()),

@@ -23,7 +23,8 @@ public final class PlatformChoice {
   ///   the reason why Crystal cannot be compiled for it
   public static List<Platform> named(String text) throws Failure {
     return switch (text) {
-      case ALL -> Arrays.stream(TargetPlatform.values()).map(TargetPlatform::platform).toList();
+      case ALL ->
+          Arrays.stream(TargetPlatform.values()).map(TargetPlatform::platform).distinct().toList();
       case LOCAL ->
           List.of(offered(Platform.of("linux", System.getProperty("os.arch")).normalised(), text));
       default -> List.of(offered(parse(text), text));
@@ -60,7 +61,7 @@ public final class PlatformChoice {
 
   private static List<String> words() {
     return Stream.concat(
-            Arrays.stream(TargetPlatform.values()).map(p -> p.platform().toString()),
+            Arrays.stream(TargetPlatform.values()).map(p -> p.platform().toString()).distinct(),
             Stream.of(ALL, LOCAL))
         .toList();
   }

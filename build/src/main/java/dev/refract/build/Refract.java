@@ -1,11 +1,13 @@
 package dev.refract.build;
 
+import dev.refract.build.config.BaseName;
 import dev.refract.build.config.SourceDate;
 import dev.refract.build.emulator.Programs;
 import dev.refract.build.lock.Lock;
 import dev.refract.build.lock.LockChanges;
 import dev.refract.build.lock.LockFile;
 import dev.refract.build.lock.Pins;
+import dev.refract.build.plan.Base;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
@@ -21,6 +23,7 @@ import dev.refract.oci.Image;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -29,6 +32,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// Builds one image for many platforms from one Crystal project.
 public final class Refract {
@@ -248,18 +253,40 @@ public final class Refract {
     return new Planner(store, releases, downloads, roots, project.settings().environment(), pins);
   }
 
-  private static Releases releases(Project project, Store store, Downloads downloads) {
+  private static Releases releases(Project project, Store store, Downloads downloads)
+      throws Failure {
     Settings settings = project.settings();
     return new Releases(
         store,
         downloads,
         new Releases.Settings(
             settings.machine(),
-            settings.mirror(),
+            mirrors(project),
+            keys(project),
             project.wishes().configuration().snapshot(),
             settings.acceptExpired(),
             settings.indexAge(),
             Instant.now()));
+  }
+
+  // A mirror is one of the base's distribution.
+  private static SortedMap<String, URI> mirrors(Project project) throws Failure {
+    SortedMap<String, URI> mirrors = new TreeMap<>();
+    Optional<URI> mirror = project.settings().mirror();
+    if (mirror.isPresent()) {
+      mirrors.put(
+          BaseName.parse(project.wishes().base().orElse(Base.DEFAULT)).distribution(),
+          mirror.get());
+    }
+    return mirrors;
+  }
+
+  private static Optional<Path> keys(Project project) {
+    return project
+        .wishes()
+        .configuration()
+        .keys()
+        .map(project.wishes().request().project()::resolve);
   }
 
   private static ProjectShards shards(

@@ -28,7 +28,7 @@ final class MachineOptions {
             Options.value(
                 "N", "How many costly things run at once (default: all cores).", "-j", JOBS))
         .addOption(
-            Options.value("URL", "The Debian mirror to use instead of this machine's own.", MIRROR))
+            Options.value("URL", "The mirror of the base's distribution to use instead of this machine's own.", MIRROR))
         .addOption(Options.flag("Take package indices that have expired.", ACCEPT_EXPIRED))
         .addOption(Options.flag("Use nothing but the cache.", OFFLINE))
         .addOption(

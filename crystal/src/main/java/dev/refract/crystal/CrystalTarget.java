@@ -3,7 +3,7 @@ package dev.refract.crystal;
 import java.util.Locale;
 import java.util.Optional;
 
-/// The glibc targets of Crystal that Refract compiles for: the whole list.
+/// The targets of Crystal that Refract compiles for: the whole list.
 ///
 /// Crystal itself knows x86_64, i386, aarch64 and arm on Linux, and takes its C bindings from the
 /// folder `lib_c/ARCHITECTURE-ENVIRONMENT` of the standard library.
@@ -25,8 +25,20 @@ public enum CrystalTarget {
       Optional.of("arm1176jzf-s"),
       "arm-linux-gnueabi",
       Optional.of("armhf")),
+  /// The same processor with floating-point arguments in VFP registers, as Raspbian has it.
+  ARM_V6_HARD(
+      "armv6k-unknown-linux-gnueabihf",
+      Optional.of("arm1176jzf-s"),
+      "arm-linux-gnueabihf",
+      Optional.empty()),
   /// 32-bit x86.
-  I386("i386-linux-gnu", Optional.empty(), "i386-linux-gnu", Optional.empty());
+  I386("i386-linux-gnu", Optional.empty(), "i386-linux-gnu", Optional.empty()),
+  /// 64-bit x86 with musl.
+  X86_64_MUSL("x86_64-linux-musl", Optional.empty(), "x86_64-linux-musl", Optional.empty()),
+  /// 64-bit ARM with musl.
+  AARCH64_MUSL("aarch64-linux-musl", Optional.empty(), "aarch64-linux-musl", Optional.empty()),
+  /// 32-bit x86 with musl.
+  I386_MUSL("i386-linux-musl", Optional.empty(), "i386-linux-musl", Optional.empty());
 
   private final String triple;
   private final Optional<String> cpu;
@@ -72,7 +84,7 @@ public enum CrystalTarget {
 
   /// Whether C's `time_t` and `off_t` in libraries are a matter of choice here: 32-bit ARM.
   public boolean choosesTimeAbi() {
-    return this == ARM_V7 || this == ARM_V6;
+    return this == ARM_V7 || this == ARM_V6 || this == ARM_V6_HARD;
   }
 
   /// Why Crystal cannot compile for `architecture`, in OCI's, Debian's or LLVM's spelling; empty

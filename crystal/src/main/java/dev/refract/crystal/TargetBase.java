@@ -21,6 +21,10 @@ public record TargetBase(String name, TimeAbi timeAbi, int glibcMinor, boolean p
   /// Debian unstable.
   public static final TargetBase SID = new TargetBase("debian:sid", TimeAbi.TIME64, 42, false);
 
+  /// Raspbian 12: Debian 12 rebuilt for ARMv6.
+  public static final TargetBase RASPBIAN_BOOKWORM =
+      new TargetBase("raspbian:bookworm", TimeAbi.TIME32_LIBRARIES, 36, true);
+
   /// Refuses a base without a name.
   public TargetBase {
     if (name.isBlank() || glibcMinor < 0) {

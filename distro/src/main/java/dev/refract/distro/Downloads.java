@@ -4,6 +4,7 @@ import dev.refract.archive.Digest;
 import dev.refract.distro.internal.concurrent.Together;
 import dev.refract.distro.internal.http.DownloadFolder;
 import dev.refract.distro.internal.http.Http;
+import dev.refract.distro.internal.http.Reception;
 import dev.refract.distro.internal.http.Retry;
 import dev.refract.distro.internal.http.Transfer;
 import dev.refract.distro.internal.http.Trouble;
@@ -12,6 +13,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -97,7 +99,7 @@ public final class Downloads implements AutoCloseable {
       return there.get();
     }
     if (settings.offline()) {
-      throw missing(List.of(download));
+      throw missing(List.of(download.name()));
     }
     whileClaimed(download, claim -> present(download, settings.patience(), claim));
     return folder.path(download.digest());
@@ -114,7 +116,7 @@ public final class Downloads implements AutoCloseable {
       return new Download(List.of(uri), name, Files.size(there.get()), digest);
     }
     if (settings.offline()) {
-      throw missing(List.of(new Download(List.of(uri), name, 0, digest)));
+      throw missing(List.of(name));
     }
     try {
       OptionalLong length =
@@ -130,9 +132,11 @@ public final class Downloads implements AutoCloseable {
       return new Download(
           List.of(uri),
           name,
-          length.orElseThrow(() ->
-              new Trouble(
-                  Trouble.Kind.REFUSED, Http.shown(uri) + " does not say how large the file is")),
+          length.orElseThrow(
+              () ->
+                  new Trouble(
+                      Trouble.Kind.REFUSED,
+                      Http.shown(uri) + " does not say how large the file is")),
           digest);
     } catch (Trouble trouble) {
       throw trouble.failure();
@@ -158,7 +162,7 @@ public final class Downloads implements AutoCloseable {
       return;
     }
     if (settings.offline() && folder.cached(download.digest()).isEmpty()) {
-      throw missing(List.of(download));
+      throw missing(List.of(download.name()));
     }
     whileClaimed(
         download,
@@ -229,10 +233,10 @@ public final class Downloads implements AutoCloseable {
         .sorted(Comparator.comparingLong(Download::size).reversed())
         .forEach(download -> wanted.putIfAbsent(download.digest(), download));
     if (settings.offline()) {
-      List<Download> missing = new ArrayList<>();
+      List<String> missing = new ArrayList<>();
       for (Download download : wanted.values()) {
         if (folder.cached(download.digest()).isEmpty()) {
-          missing.add(download);
+          missing.add(download.name());
         }
       }
       if (!missing.isEmpty()) {
@@ -250,9 +254,60 @@ public final class Downloads implements AutoCloseable {
     return Collections.unmodifiableSortedMap(paths);
   }
 
-  private static Failure missing(List<Download> downloads) {
-    List<String> names = downloads.stream().map(Download::name).sorted().limit(5).toList();
-    int more = downloads.size() - names.size();
+  /// Tells whether a file is the one that was meant.
+  @FunctionalInterface
+  public interface Proof {
+    /// Reads it.
+    ///
+    /// @throws Failure if it is another one
+    void of(Path file) throws Failure, IOException;
+  }
+
+  /// Fetches a file that no SHA-256 names but that can be proven to be the right one, as packages
+  /// of apk can; and says by which digest it is known from then on.
+  ///
+  /// @param name for people
+  /// @param size in bytes
+  /// @throws Failure as [#fetch] and `proof` do
+  /// @throws IOException if the cache cannot be read or written
+  public Download proven(URI uri, String name, long size, Proof proof) throws Failure, IOException {
+    if (settings.offline()) {
+      throw missing(List.of(name));
+    }
+    try {
+      slots.acquire();
+    } catch (InterruptedException e) {
+      throw Retry.interrupted(name, e);
+    }
+    Path part = folder.temporary();
+    try {
+      long received =
+          Retry.run(
+              name,
+              settings.patience(),
+              settings.listener(),
+              () -> new Reception(http, settings.listener()).receive(uri, name, size, part));
+      if (received != size) {
+        throw new Trouble(
+            Trouble.Kind.WRONG,
+            Http.shown(uri) + " should be " + size + " bytes but is " + received);
+      }
+      proof.of(part);
+      Download download = new Download(List.of(uri), name, size, Digest.of(part));
+      Files.move(part, folder.path(download.digest()), StandardCopyOption.ATOMIC_MOVE);
+      finished(download, true);
+      return download;
+    } catch (Trouble trouble) {
+      throw trouble.failure();
+    } finally {
+      slots.release();
+      Files.deleteIfExists(part);
+    }
+  }
+
+  private static Failure missing(List<String> files) {
+    List<String> names = files.stream().sorted().limit(5).toList();
+    int more = files.size() - names.size();
     return new Failure(
             Failure.Kind.NETWORK,
             "fetch",

@@ -42,6 +42,10 @@ public record ArmLimits(
           0,
           false);
 
+  /// The same processor with hard-float calls, as in Raspbian.
+  public static final ArmLimits V6_HARD =
+      new ArmLimits("v6", V6.architectures(), FloatAbi.HARD, false, V6.floatingPoint(), 0, false);
+
   /// The Cortex-A7, with hard-float calls as in Debian's armhf: VFPv4, NEON, division.
   public static final ArmLimits V7 =
       new ArmLimits(

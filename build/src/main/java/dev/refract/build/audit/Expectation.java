@@ -97,6 +97,32 @@ public record Expectation(
     };
   }
 
+  /// What linux/arm/v6 expects with Raspbian's libraries: hard-float calls.
+  public static Expectation armV6HardFloat() {
+    return debian(
+        Platform.of("linux", "arm", "v6"),
+        Machine.ARM,
+        ElfClass.ELF32,
+        Optional.of(ArmLimits.V6_HARD),
+        "/lib/ld-linux-armhf.so.3",
+        "arm-linux-gnueabihf");
+  }
+
+  /// The same with musl's loader, which looks into the usual folders.
+  ///
+  /// @param loader its absolute path
+  public Expectation withMusl(String loader) {
+    return new Expectation(
+        platform,
+        machine,
+        elfClass,
+        order,
+        arm,
+        loader,
+        List.of("lib", "usr/local/lib", "usr/lib"),
+        dispatching);
+  }
+
   private static Expectation debian(
       Platform platform,
       Machine machine,

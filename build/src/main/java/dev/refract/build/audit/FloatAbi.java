@@ -5,7 +5,7 @@ package dev.refract.build.audit;
 public enum FloatAbi {
   /// In core registers, whether or not the code computes with VFP instructions: Debian's armel.
   SOFT("soft-float"),
-  /// In VFP registers: Debian's armhf.
+  /// In VFP registers: Debian's armhf, and Raspbian.
   HARD("hard-float");
 
   private final String label;

@@ -22,11 +22,12 @@ record TargetCompiler(Toolchain toolchain, TargetPlatform target) {
   // Crystal's own code needs no more of a processor, and the audit knows if some library does.
   private List<String> processor() {
     return switch (target) {
-      case AMD64 -> List.of();
-      case ARM64 -> List.of();
+      case AMD64, AMD64_MUSL -> List.of();
+      case ARM64, ARM64_MUSL -> List.of();
       case ARM_V7 -> List.of("-march=armv7-a", "-mfpu=vfpv3-d16", "-mfloat-abi=hard");
       case ARM_V6 -> List.of("-march=armv6kz", "-mfpu=vfp", "-mfloat-abi=softfp", "-marm");
-      case I386 -> List.of("-march=i686");
+      case ARM_V6_HARD -> List.of("-march=armv6kz", "-mfpu=vfp", "-mfloat-abi=hard", "-marm");
+      case I386, I386_MUSL -> List.of("-march=i686");
     };
   }
 

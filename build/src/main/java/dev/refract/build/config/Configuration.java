@@ -24,7 +24,8 @@ import java.util.TreeMap;
 /// @param postinstall whose postinstall may run
 /// @param image how images are called and started
 /// @param snapshot base of an archive of old packages
-/// @param mirror Debian mirror to use instead of the machine's own
+/// @param mirror of the base's distribution, to use instead of the machine's own
+/// @param keys a folder of the project with public keys that count for the base's packages
 public record Configuration(
     List<Platform> platforms,
     Optional<String> base,
@@ -39,7 +40,8 @@ public record Configuration(
     Postinstall postinstall,
     ImageSettings image,
     Optional<URI> snapshot,
-    Optional<URI> mirror) {
+    Optional<URI> mirror,
+    Optional<String> keys) {
   /// What no refract.yml says.
   public static final Configuration EMPTY =
       new Configuration(
@@ -55,6 +57,7 @@ public record Configuration(
           List.of(),
           Postinstall.NONE,
           ImageSettings.NONE,
+          Optional.empty(),
           Optional.empty(),
           Optional.empty());
 

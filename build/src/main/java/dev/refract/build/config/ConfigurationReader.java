@@ -3,7 +3,6 @@ package dev.refract.build.config;
 import dev.refract.archive.Digest;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
-import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import dev.refract.oci.Platform;
@@ -58,7 +57,13 @@ final class ConfigurationReader {
         postinstall(),
         ImageReader.read(top.section("image")),
         address("snapshot"),
-        address("mirror"));
+        address("mirror"),
+        keys());
+  }
+
+  private Optional<String> keys() throws Failure {
+    Optional<Value> value = top.value("keys");
+    return value.isEmpty() ? Optional.empty() : Optional.of(Paths.inside(value.get()));
   }
 
   private List<Platform> platforms() throws Failure {
@@ -76,7 +81,7 @@ final class ConfigurationReader {
   private Optional<String> base() throws Failure {
     Optional<Value> value = top.value("base");
     if (value.isPresent()) {
-      value.get().read(DebianRelease::parse, "a base");
+      value.get().read(BaseName::parse, "a base");
     }
     return value.map(Value::text);
   }

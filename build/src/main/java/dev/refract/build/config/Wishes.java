@@ -55,9 +55,9 @@ public record Wishes(BuildRequest request, Configuration configuration) {
         .orElse(Route.CROSS);
   }
 
-  /// How programs are joined with their libraries.
-  public LinkMode link() {
-    return request.link().or(configuration::link).orElse(LinkMode.HYBRID);
+  /// How programs are joined with their libraries; empty for what is usual on the base.
+  public Optional<LinkMode> link() {
+    return request.link().or(configuration::link);
   }
 
   /// Whether Crystal optimises.
@@ -65,7 +65,7 @@ public record Wishes(BuildRequest request, Configuration configuration) {
     return request.release().or(configuration::release).orElse(true);
   }
 
-  /// The Debian mirror; empty for the machine's own.
+  /// The mirror of the base's distribution; empty for the machine's own.
   public Optional<URI> mirror() {
     return request.settings().mirror().or(configuration::mirror);
   }

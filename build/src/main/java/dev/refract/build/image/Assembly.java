@@ -6,10 +6,12 @@ import dev.refract.build.config.ProjectFile;
 import dev.refract.build.link.Link;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Sources;
+import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.store.Result;
+import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
 import dev.refract.elf.ElfFile;
@@ -71,8 +73,9 @@ public record Assembly(
     inputs.put("sysroot", digests(platform.sysroot()));
     inputs.put("image", digests(platform.image()));
     inputs.put("run", digests(platform.run()));
+    platform.ground().ifPresent(image -> inputs.put("ground", image.manifest().toString()));
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
-    return new Step("image", inputs, _ -> repaired());
+    return new Step("image", inputs, this::repaired);
   }
 
   static String digests(List<RootPackage> packages) {
@@ -83,9 +86,9 @@ public record Assembly(
   }
 
   // Sizes and times tell most damage before; a changed content shows when it is read.
-  private Step.Outputs repaired() throws Failure, IOException, InterruptedException {
+  private Step.Outputs repaired(Scratch scratch) throws Failure, IOException, InterruptedException {
     try {
-      return run();
+      return run(scratch);
     } catch (DamagedFile damaged) {
       if (damaged.file().startsWith(sources.project())) {
         throw new Failure(
@@ -103,7 +106,7 @@ public record Assembly(
       }
     }
     try {
-      return run();
+      return run(scratch);
     } catch (DamagedFile damaged) {
       throw new Failure(
               Failure.Kind.MACHINE, "image", String.valueOf(damaged.getMessage()), damaged)
@@ -111,14 +114,14 @@ public record Assembly(
     }
   }
 
-  private Step.Outputs run() throws Failure, IOException, InterruptedException {
-    PlatformFiles files = files();
+  private Step.Outputs run(Scratch scratch) throws Failure, IOException, InterruptedException {
+    PlatformFiles files = files(scratch);
     files.audit(platform.target());
     Map<String, Digest> kept = new LinkedHashMap<>();
     Map<String, String> facts = new LinkedHashMap<>();
     for (int i = 0; i < files.layers().size(); i++) {
       Layer layer = files.layers().get(i);
-      boolean ofProject = i >= OF_PACKAGES;
+      boolean ofProject = platform.ground().isPresent() || i >= OF_PACKAGES;
       long time = ofProject ? programTime.getEpochSecond() : packageTime;
       Result written = store.whole(layer.step(time));
       kept.put(Integer.toString(i), written.blob("layer"));
@@ -128,7 +131,7 @@ public record Assembly(
     return new Step.Outputs(Map.of(), kept, facts);
   }
 
-  private PlatformFiles files() throws Failure, IOException, InterruptedException {
+  private PlatformFiles files(Scratch scratch) throws Failure, IOException, InterruptedException {
     SortedMap<String, Entry> own = new TreeMap<>();
     List<ElfFile> read = new ArrayList<>();
     for (LinkedProgram program : programs) {
@@ -150,20 +153,24 @@ public record Assembly(
         read.add(ElfFile.read(shared, home));
       }
     }
-    Stack stack = Ground.of(platform, roots);
+    Stack stack = Ground.of(platform, roots, scratch);
     List<ProjectFile> files = platform.parts().files();
     // Files of the project may need libraries; where they go is seen to once these have a place.
     SortedMap<String, Entry> before = new ProjectFiles(sources, stack, own).entries(startup, files);
     read.addAll(Libraries.elfFiles(before));
-    stack.add(
-        "libraries of " + platform.target().debian(),
-        placed(Libraries.entries(platform.target(), startup.mode(), read, packages()), stack, own));
+    if (platform.ground().isEmpty()) {
+      stack.add(
+          "libraries of " + platform.target().debian(),
+          placed(Libraries.entries(platform.target(), startup.mode(), read, packages()), stack, own));
+    }
     SortedMap<String, Entry> after = new ProjectFiles(sources, stack, own).entries(startup, files);
     if (!after.isEmpty()) {
       stack.add("files of the project", after);
     }
-    stack.add(programs.getFirst().name(), own);
-    return new PlatformFiles(stack.layers());
+    SortedMap<String, Entry> placed = new TreeMap<>();
+    own.forEach((path, entry) -> placed.put(stack.place(path), entry));
+    stack.add(programs.getFirst().name(), placed);
+    return new PlatformFiles(stack.layers(), stack.entries());
   }
 
   // What the image has already, it keeps, and the project's own libraries come before a package's.
@@ -181,9 +188,19 @@ public record Assembly(
 
   private Libraries.From packages() throws Failure, IOException, InterruptedException {
     List<PackageTree> sysroot = trees(platform.sysroot());
+    TargetPlatform.Libc libc = platform.target().libc();
+    String init =
+        switch (libc) {
+          case GLIBC -> "tini";
+          case MUSL -> "tini-static";
+        };
     return new Libraries.From(
-        Ground.tree("libc6", platform, roots),
-        startup.init() ? Optional.of(Ground.tree("tini", platform, roots)) : Optional.empty(),
+        switch (libc) {
+          case GLIBC -> Optional.of(Ground.tree("libc6", platform, roots));
+          case MUSL -> Optional.empty();
+        },
+        trees(platform.image()),
+        startup.init() ? Optional.of(Ground.tree(init, platform, roots)) : Optional.empty(),
         sysroot,
         sysroot.stream().filter(this::gaveArchive).toList(),
         trees(platform.run()));
@@ -202,7 +219,7 @@ public record Assembly(
   // and the start files.
   private boolean gaveArchive(PackageTree tree) {
     SortedMap<String, Node> nodes = tree.manifest().nodes();
-    String directory = "usr/lib/" + platform.target().multiarch() + "/";
+    String directory = platform.target().libraries() + "/";
     return nodes.containsKey(directory + "Scrt1.o")
         || nodes.keySet().stream()
             .anyMatch(path -> path.startsWith("usr/lib/gcc/") && path.endsWith("/libgcc.a"))

@@ -31,6 +31,38 @@ public final class BaseFiles {
   public record Packages(
       PackageTree files, PackageTree certificates, PackageTree zones, PackageTree network) {}
 
+  /// The packages of Alpine that the files come from.
+  ///
+  /// @param release `alpine-release`
+  /// @param layout `alpine-baselayout-data`
+  /// @param certificates `ca-certificates-bundle`
+  /// @param zones `tzdata`
+  public record AlpinePackages(
+      PackageTree release, PackageTree layout, PackageTree certificates, PackageTree zones) {}
+
+  /// The entries of the layer with the base files of Alpine.
+  static SortedMap<String, Entry> entries(AlpinePackages packages) throws Failure {
+    SortedMap<String, Entry> entries = new TreeMap<>();
+    entries.putAll(directories());
+    entries.putAll(accounts());
+    entries.putAll(
+        PackageFiles.of(
+            packages.release(),
+            path -> path.equals("usr/lib/os-release") || path.equals("etc/alpine-release")));
+    entries.put("etc/os-release", new Entry.Symlink("../usr/lib/os-release"));
+    entries.putAll(PackageFiles.of(packages.layout(), BaseFiles::isOfNetwork));
+    // One file already.
+    entries.put(
+        CERTIFICATES, Entry.file(PackageFiles.content(packages.certificates(), CERTIFICATES)));
+    entries.put("etc/ssl/cert.pem", new Entry.Symlink("certs/ca-certificates.crt"));
+    entries.putAll(PackageFiles.of(packages.zones(), BaseFiles::isZone));
+    return entries;
+  }
+
+  private static boolean isOfNetwork(String path) {
+    return path.equals("etc/services") || path.equals("etc/protocols");
+  }
+
   /// The entries of the layer with the base files.
   static SortedMap<String, Entry> entries(Packages packages) throws Failure, IOException {
     SortedMap<String, Entry> entries = new TreeMap<>();
@@ -41,10 +73,7 @@ public final class BaseFiles {
             packages.files(),
             path -> path.equals("usr/lib/os-release") || path.equals("etc/debian_version")));
     entries.put("etc/os-release", new Entry.Symlink("../usr/lib/os-release"));
-    entries.putAll(
-        PackageFiles.of(
-            packages.network(),
-            path -> path.equals("etc/services") || path.equals("etc/protocols")));
+    entries.putAll(PackageFiles.of(packages.network(), BaseFiles::isOfNetwork));
     entries.putAll(certificates(packages.certificates()));
     entries.putAll(PackageFiles.of(packages.zones(), BaseFiles::isZone));
     List<PackageTree> all =

@@ -72,6 +72,19 @@ public sealed interface Content {
     }
   }
 
+  /// Bytes that stay where they are, in a layer of the image below.
+  record Below(long size) implements Content {
+    @Override
+    public Digest digest() {
+      throw new UnsupportedOperationException("of the image below");
+    }
+
+    @Override
+    public InputStream open() {
+      throw new UnsupportedOperationException("of the image below");
+    }
+  }
+
   static Content text(String text) {
     return made(text.getBytes(StandardCharsets.UTF_8));
   }

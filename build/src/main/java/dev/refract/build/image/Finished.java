@@ -1,10 +1,12 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.plan.GroundImage;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Store;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
 import dev.refract.oci.BlobFile;
 import dev.refract.oci.ImageConfig;
@@ -17,6 +19,8 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// The finished image of one platform: its layers and how it is started.
 public final class Finished {
@@ -25,11 +29,27 @@ public final class Finished {
   /// The image whose layers the step of an [Assembly] gave.
   ///
   /// @param startup how it is started
+  /// @param ground the image that they go on top of, if there is one
   public static PlatformImage image(
-      Startup startup, TargetPlatform target, Result layers, Labels labels, Store store)
-      throws Failure, IOException {
+      Startup startup,
+      TargetPlatform target,
+      Optional<GroundImage> ground,
+      Result layers,
+      Labels labels,
+      Store store)
+      throws Failure, IOException, InterruptedException {
     List<Layer> written = new ArrayList<>();
     List<ImageConfig.History> history = new ArrayList<>();
+    SortedMap<String, String> annotations = startup.annotations(labels.words());
+    if (ground.isPresent()) {
+      written.addAll(GroundFiles.layers(ground.get(), store));
+      history.addAll(history(ground.get(), labels));
+      annotations = new TreeMap<>(annotations);
+      annotations.put(Annotations.BASE_DIGEST, ground.get().image().toString());
+      if (ground.get().name().isPresent()) {
+        annotations.put(Annotations.BASE_NAME, ground.get().name().get());
+      }
+    }
     for (int i = 0; i < layers.blobs().size(); i++) {
       Digest digest = layers.blob(Integer.toString(i));
       Path file =
@@ -47,6 +67,17 @@ public final class Finished {
             startup.execution(labels.words()),
             written.stream().map(Layer::diffId).toList(),
             history);
-    return new PlatformImage(config, written, startup.annotations(labels.words()));
+    return new PlatformImage(config, written, annotations);
+  }
+
+  // What does not tell of each layer tells nothing.
+  private static List<ImageConfig.History> history(GroundImage ground, Labels labels) {
+    List<ImageConfig.History> told = ground.config().history();
+    long layers = told.stream().filter(entry -> !entry.emptyLayer()).count();
+    return layers == ground.layers().size()
+        ? told
+        : ground.layers().stream()
+            .map(_ -> ImageConfig.History.of(labels.dates().created(), "base image"))
+            .toList();
   }
 }

@@ -5,6 +5,7 @@ import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
+import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.failure.Failure;
 import java.io.IOException;
@@ -34,30 +35,45 @@ public final class Ground {
     inputs.put("startup", startup.line());
     inputs.put("files", ProjectFiles.listing(platform.parts().files(), sources));
     inputs.put("image", Assembly.digests(platform.image()));
+    platform.ground().ifPresent(image -> inputs.put("ground", image.manifest().toString()));
     return new Step(
         "places",
         inputs,
-        _ -> {
+        scratch -> {
           SortedMap<String, Entry> above = new TreeMap<>();
           programs.forEach(name -> above.put("usr/bin/" + name, Entry.file(Content.text(""))));
-          new ProjectFiles(sources, of(platform, roots), above)
+          new ProjectFiles(sources, of(platform, roots, scratch), above)
               .entries(startup, platform.parts().files());
           return new Step.Outputs(Map.of(), Map.of());
         });
   }
 
-  /// A stack with nothing but the base files.
-  static Stack of(Decisions.ForPlatform platform, Roots roots)
+  /// A stack with nothing but the base files, or the image that all goes on top of.
+  static Stack of(Decisions.ForPlatform platform, Roots roots, Scratch scratch)
       throws Failure, IOException, InterruptedException {
     Stack stack = new Stack();
+    if (platform.ground().isPresent()) {
+      stack.ground("base image", GroundFiles.entries(platform.ground().get(), scratch));
+      return stack;
+    }
     stack.add(
         "base files",
-        BaseFiles.entries(
-            new BaseFiles.Packages(
-                tree("base-files", platform, roots),
-                tree("ca-certificates", platform, roots),
-                tree("tzdata", platform, roots),
-                tree("netbase", platform, roots))));
+        switch (platform.target().libc()) {
+          case GLIBC ->
+              BaseFiles.entries(
+                  new BaseFiles.Packages(
+                      tree("base-files", platform, roots),
+                      tree("ca-certificates", platform, roots),
+                      tree("tzdata", platform, roots),
+                      tree("netbase", platform, roots)));
+          case MUSL ->
+              BaseFiles.entries(
+                  new BaseFiles.AlpinePackages(
+                      tree("alpine-release", platform, roots),
+                      tree("alpine-baselayout-data", platform, roots),
+                      tree("ca-certificates-bundle", platform, roots),
+                      tree("tzdata", platform, roots)));
+        });
     return stack;
   }
 

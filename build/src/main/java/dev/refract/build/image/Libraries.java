@@ -49,10 +49,13 @@ public final class Libraries {
       known.add(tree);
     }
     // A static program needs nothing of glibc, but what the project adds may.
-    if (mode != LinkMode.STATIC || all.stream().anyMatch(file -> !file.needed().isEmpty())) {
-      entries.putAll(glibc(target, packages.libc()));
-      known.add(packages.libc());
-      List<PackageTree> trees = new ArrayList<>(List.of(packages.libc()));
+    boolean dynamic =
+        mode != LinkMode.STATIC || all.stream().anyMatch(file -> !file.needed().isEmpty());
+    if (dynamic && packages.libc().isPresent()) {
+      PackageTree libc = packages.libc().get();
+      entries.putAll(glibc(target, libc));
+      known.add(libc);
+      List<PackageTree> trees = new ArrayList<>(List.of(libc));
       trees.addAll(packages.run());
       trees.addAll(packages.sysroot());
       SharedLibraries shared = SharedLibraries.of(all, target, trees);
@@ -61,11 +64,25 @@ public final class Libraries {
     }
     if (packages.init().isPresent()) {
       PackageTree tini = packages.init().get();
-      entries.put(init(mode), Entry.program(PackageFiles.content(tini, init(mode))));
+      entries.put(init(mode), Entry.program(PackageFiles.program(tini, init(mode))));
       known.add(tini);
     }
+    entries.putAll(
+        switch (target.libc()) {
+          case GLIBC -> status(known, packages.sysroot());
+          case MUSL -> {
+            known.addAll(packages.base());
+            yield PackageFiles.installed(known);
+          }
+        });
+    return entries;
+  }
+
+  private static SortedMap<String, Entry> status(Set<PackageTree> known, List<PackageTree> sysroot)
+      throws Failure, IOException {
+    SortedMap<String, Entry> entries = new TreeMap<>();
     List<PackageTree> atHand = new ArrayList<>(known);
-    atHand.addAll(packages.sysroot());
+    atHand.addAll(sysroot);
     for (PackageTree tree : known) {
       entries.putAll(PackageFiles.known(tree, atHand));
     }
@@ -93,19 +110,22 @@ public final class Libraries {
 
   /// The packages that libraries come from.
   ///
-  /// @param libc `libc6`
+  /// @param libc `libc6`; none on a base whose programs are linked statically
+  /// @param base what the base files come from
   /// @param init `tini`, unless the image goes without
   /// @param sysroot what the program was linked with
   /// @param linked those of the sysroot whose archives became part of the program: their licences
   ///   go along, and scanners find them
   /// @param run that go into the image whole
   public record From(
-      PackageTree libc,
+      Optional<PackageTree> libc,
+      List<PackageTree> base,
       Optional<PackageTree> init,
       List<PackageTree> sysroot,
       List<PackageTree> linked,
       List<PackageTree> run) {
     public From {
+      base = List.copyOf(base);
       sysroot = List.copyOf(sysroot);
       linked = List.copyOf(linked);
       run = List.copyOf(run);
@@ -115,7 +135,7 @@ public final class Libraries {
   private static SortedMap<String, Entry> glibc(TargetPlatform target, PackageTree libc)
       throws Failure, IOException {
     SortedMap<String, Entry> entries = new TreeMap<>();
-    String directory = "usr/lib/" + target.multiarch() + "/";
+    String directory = target.libraries() + "/";
     String loader = target.loader().substring(1);
     String loaderName = loader.substring(loader.lastIndexOf('/') + 1);
     entries.putAll(

@@ -55,17 +55,36 @@ final class PackageFiles {
         "the package " + tree.name() + " " + tree.version() + " has no file " + path);
   }
 
+  /// The program of `tree` that is called as `path` ends, whichever folder of programs it is in.
+  static Content program(PackageTree tree, String path) throws Failure {
+    String system = "usr/sbin/" + path.substring(path.lastIndexOf('/') + 1);
+    return content(tree, tree.manifest().nodes().containsKey(system) ? system : path);
+  }
+
+  /// What tells a scanner that files of Alpine's packages are in the image: apk's database.
+  static SortedMap<String, Entry> installed(Collection<PackageTree> trees) throws IOException {
+    SortedMap<String, String> paragraphs = new TreeMap<>();
+    for (PackageTree tree : trees) {
+      paragraphs.put(tree.name(), tree.control());
+    }
+    return new TreeMap<>(
+        Map.of(
+            "usr/lib/apk/db/installed",
+            Entry.file(Content.text(String.join("\n", paragraphs.values()) + "\n"))));
+  }
+
   /// What a program that uses the package finds: all but documentation and translations, and the
   /// directories too, which may be empty.
   static SortedMap<String, Entry> whole(PackageTree tree) {
     SortedMap<String, Entry> entries = new TreeMap<>();
     tree.manifest()
         .nodes()
-        .forEach((path, node) -> {
-          if (node instanceof Node.Directory directory && !Roots.leavesOut(path)) {
-            entries.put(path, new Entry.Directory(directory.mode() & 01777, Entry.ROOT));
-          }
-        });
+        .forEach(
+            (path, node) -> {
+              if (node instanceof Node.Directory directory && !Roots.leavesOut(path)) {
+                entries.put(path, new Entry.Directory(directory.mode() & 01777, Entry.ROOT));
+              }
+            });
     entries.putAll(of(tree, path -> !Roots.leavesOut(path)));
     return entries;
   }

@@ -38,7 +38,7 @@ record SharedLibraries(SortedMap<String, Entry> entries, List<PackageTree> packa
   /// @param trees the packages to look in
   static SharedLibraries of(List<ElfFile> programs, TargetPlatform target, List<PackageTree> trees)
       throws Failure, IOException {
-    List<String> folders = List.of("usr/lib/" + target.multiarch() + "/", "usr/lib/");
+    List<String> folders = List.of(target.libraries() + "/", "usr/lib/");
     SortedMap<String, Entry> entries = new TreeMap<>();
     List<PackageTree> packages = new ArrayList<>();
     Set<String> met = new HashSet<>();

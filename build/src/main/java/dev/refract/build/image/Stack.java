@@ -24,6 +24,21 @@ final class Stack {
     return List.copyOf(layers);
   }
 
+  /// Puts what is there already below everything; it is none of the [#layers].
+  ///
+  /// @param what it is called
+  void ground(String what, SortedMap<String, Entry> entries) {
+    Layer layer = new Layer(what, entries);
+    layer.entries().forEach((path, entry) -> placed.put(path, new Placed(entry, layer)));
+  }
+
+  /// Everything by its path.
+  SortedMap<String, Entry> entries() {
+    SortedMap<String, Entry> entries = new TreeMap<>();
+    placed.forEach((path, there) -> entries.put(path, there.entry()));
+    return entries;
+  }
+
   /// Puts a layer on top. Directories above its entries that are there already stay what they are:
   /// a layer's own entry for them would take its place.
   ///

@@ -19,38 +19,57 @@ import java.util.TreeSet;
 /// @param program the name of the first program
 /// @param mode decides which `tini`
 /// @param settings of the image
-public record Startup(String program, LinkMode mode, ImageSettings settings) {
-  /// Whether tini is process 1.
+/// @param below how containers of the image below start, which all of this inherits
+public record Startup(
+    String program, LinkMode mode, ImageSettings settings, Optional<Execution> below) {
+  /// Of an image with nothing below.
+  public Startup(String program, LinkMode mode, ImageSettings settings) {
+    this(program, mode, settings, Optional.empty());
+  }
+
+  /// Whether tini is process 1. An image below has it or has it not.
   boolean init() {
-    return settings.init().orElse(true);
+    return below.isEmpty() && settings.init().orElse(true);
   }
 
   /// Whom programs run as.
   ProjectFile.Owner user() {
     return settings
         .user()
-        .map(text ->
-            Account.owner(text)
-                .orElseThrow(() -> new IllegalStateException("not checked: " + text)))
-        .orElseGet(Account.NONROOT::owner);
+        .map(
+            text ->
+                Account.owner(text)
+                    .orElseThrow(() -> new IllegalStateException("not checked: " + text)))
+        .orElseGet(
+            () ->
+                below.isEmpty()
+                    ? Account.NONROOT.owner()
+                    : below
+                        .flatMap(Execution::user)
+                        .flatMap(Account::owner)
+                        .orElse(ProjectFile.Owner.ROOT));
   }
 
   /// Where programs start. Nobody but its owner can enter a home.
   String workdir() {
     return settings
         .workdir()
-        .orElseGet(() -> {
-          int user = user().user();
-          return user == Account.NONROOT.number()
-              ? Account.NONROOT.home()
-              : user == Account.ROOT.number() ? Account.ROOT.home() : "/";
-        });
+        .or(() -> below.map(execution -> execution.workingDir().orElse("/")))
+        .orElseGet(
+            () -> {
+              int user = user().user();
+              return user == Account.NONROOT.number()
+                  ? Account.NONROOT.home()
+                  : user == Account.ROOT.number() ? Account.ROOT.home() : "/";
+            });
   }
 
   /// The directories that have to be there and belong to the user: absolute paths but `/`.
   SortedSet<String> directories() {
     SortedSet<String> directories = new TreeSet<>(settings.volumes());
-    directories.add(workdir());
+    if (below.isEmpty() || settings.workdir().isPresent()) {
+      directories.add(workdir());
+    }
     directories.remove("/");
     return directories;
   }
@@ -64,9 +83,16 @@ public record Startup(String program, LinkMode mode, ImageSettings settings) {
   ///
   /// @param labels what every image says of itself
   Execution execution(SortedMap<String, String> labels) {
+    Execution inherited = below.orElse(Execution.NONE);
     SortedMap<String, String> env = new TreeMap<>();
-    env.put("PATH", "/usr/bin:/bin");
-    env.put("SSL_CERT_FILE", "/" + BaseFiles.CERTIFICATES);
+    env.put("PATH", below.isEmpty() ? "/usr/bin:/bin" : "/usr/sbin:/usr/bin:/sbin:/bin");
+    if (below.isEmpty()) {
+      env.put("SSL_CERT_FILE", "/" + BaseFiles.CERTIFICATES);
+    }
+    for (String variable : inherited.env()) {
+      int equals = variable.indexOf('=');
+      env.put(variable.substring(0, equals), variable.substring(equals + 1));
+    }
     env.putAll(settings.env());
     List<String> entrypoint = new ArrayList<>();
     if (init()) {
@@ -75,15 +101,21 @@ public record Startup(String program, LinkMode mode, ImageSettings settings) {
     entrypoint.addAll(
         settings.entrypoint().isEmpty() ? List.of("/usr/bin/" + program) : settings.entrypoint());
     return new Execution(
-        Optional.of(numbers()),
-        settings.ports(),
+        below.isPresent() && settings.user().isEmpty() ? inherited.user() : Optional.of(numbers()),
+        both(inherited.exposedPorts(), settings.ports()),
         env.entrySet().stream().map(entry -> entry.getKey() + "=" + entry.getValue()).toList(),
         entrypoint,
         settings.cmd(),
-        settings.volumes(),
+        both(inherited.volumes(), settings.volumes()),
         Optional.of(workdir()),
-        joined(labels, settings.labels()),
-        settings.stopSignal());
+        joined(inherited.labels(), joined(labels, settings.labels())),
+        settings.stopSignal().or(inherited::stopSignal));
+  }
+
+  private static SortedSet<String> both(SortedSet<String> below, SortedSet<String> own) {
+    SortedSet<String> both = new TreeSet<>(below);
+    both.addAll(own);
+    return both;
   }
 
   /// Of the manifest and the index.

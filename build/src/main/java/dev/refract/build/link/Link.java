@@ -2,7 +2,6 @@ package dev.refract.build.link;
 
 import dev.refract.archive.Digest;
 import dev.refract.build.audit.Audit;
-import dev.refract.build.audit.Expectation;
 import dev.refract.build.audit.Finding;
 import dev.refract.build.audit.Severity;
 import dev.refract.build.compile.Compile;
@@ -253,8 +252,7 @@ public record Link(
   // say: that the compiler made code for the right processor can be seen only here.
   void checkObject(Path object) throws Failure, IOException {
     String name = "Crystal's object";
-    List<Finding> findings =
-        Audit.ofObject(Expectation.of(target.platform()), name, ElfFile.read(object, name));
+    List<Finding> findings = Audit.ofObject(target.expectation(), name, ElfFile.read(object, name));
     for (Finding finding : findings) {
       if (finding.severity() == Severity.ERROR) {
         throw new Failure(Failure.Kind.UNFIT, "link", finding.message());

@@ -28,7 +28,7 @@ record LinkArguments(
     String output) {
 
   List<String> words() {
-    String libraryDirectory = sysroot + "/usr/lib/" + target.multiarch();
+    String libraryDirectory = sysroot + "/" + target.libraries();
     List<String> words = new ArrayList<>();
     words.addAll(List.of("-m", target.emulation(), "--sysroot=" + sysroot));
     words.addAll(List.of("-z", "relro", "-z", "now", "-z", "noexecstack"));
@@ -75,7 +75,14 @@ record LinkArguments(
   private List<String> allStatic() {
     List<String> words = new ArrayList<>(List.of("--start-group"));
     names(words, placement.inside());
-    words.addAll(List.of("-lgcc", "-lgcc_eh", "-latomic", "-lm", "-lresolv", "-lc", "--end-group"));
+    words.addAll(List.of("-lgcc", "-lgcc_eh"));
+    words.addAll(
+        switch (target.libc()) {
+          case GLIBC -> List.of("-latomic", "-lm", "-lresolv");
+          // All of it is in libc, and 32-bit x86 has all atomic instructions that Crystal uses.
+          case MUSL -> List.of();
+        });
+    words.addAll(List.of("-lc", "--end-group"));
     return words;
   }
 

@@ -75,8 +75,7 @@ public record Placement(List<String> inside, List<String> shared, List<String> m
   ///
   /// @param gcc the directory with `crtbeginS.o` and libgcc
   public static List<Path> folders(Path sysroot, TargetPlatform target, Path gcc) {
-    return List.of(
-        sysroot.resolve("usr/lib").resolve(target.multiarch()), sysroot.resolve("usr/lib"), gcc);
+    return List.of(sysroot.resolve(target.libraries()), sysroot.resolve("usr/lib"), gcc);
   }
 
   // What g++ would link by itself, and the `.pc` files of C++ libraries rely on.

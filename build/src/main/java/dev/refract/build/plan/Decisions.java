@@ -7,8 +7,8 @@ import dev.refract.build.config.Parts;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
-import dev.refract.crystal.TargetBase;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Everything that is decided before the first package is fetched.
@@ -30,7 +30,7 @@ public record Decisions(
     ImageSettings settings,
     LinkMode mode,
     boolean release,
-    TargetBase base,
+    Base base,
     Compiler compiler,
     Preparation preparation,
     List<RootPackage> toolchain,
@@ -52,6 +52,7 @@ public record Decisions(
   /// @param making how the program is made of them
   /// @param image packages that every image has files of
   /// @param run packages that go into the image whole
+  /// @param ground the image that all goes on top of, if there is one
   public record ForPlatform(
       TargetPlatform target,
       Flags flags,
@@ -60,7 +61,8 @@ public record Decisions(
       List<RootPackage> sysroot,
       Making making,
       List<RootPackage> image,
-      List<RootPackage> run) {
+      List<RootPackage> run,
+      Optional<GroundImage> ground) {
     public ForPlatform {
       libraries = List.copyOf(libraries);
       sysroot = List.copyOf(sysroot);
@@ -75,7 +77,7 @@ public record Decisions(
 
     /// The same with other packages to link against.
     ForPlatform with(List<RootPackage> packages, Making other) {
-      return new ForPlatform(target, flags, parts, libraries, packages, other, image, run);
+      return new ForPlatform(target, flags, parts, libraries, packages, other, image, run, ground);
     }
   }
 }

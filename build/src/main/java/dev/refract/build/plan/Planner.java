@@ -1,5 +1,6 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.config.BaseName;
 import dev.refract.build.config.CrystalChoice;
 import dev.refract.build.config.ImageSettings;
 import dev.refract.build.config.LinkMode;
@@ -21,11 +22,9 @@ import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.InstalledShard;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
-import dev.refract.crystal.TargetBase;
 import dev.refract.crystal.scan.SourceScanner;
 import dev.refract.crystal.scan.TargetFlags;
 import dev.refract.distro.Downloads;
-import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.io.IOException;
@@ -35,7 +34,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Optional;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -43,12 +41,6 @@ import java.util.TreeSet;
 
 /// Decides from request, project and package indices what is built, with what, and why.
 public final class Planner {
-  private static final String DEFAULT_BASE = "debian:bookworm";
-
-  /// Releases that answer which package has a library where the base's own index is not to be had.
-  private static final List<DebianRelease> OTHERS =
-      List.of(new DebianRelease("bookworm"), new DebianRelease("trixie"));
-
   private final Releases releases;
   private final Store store;
   private final PackageSets packages;
@@ -86,13 +78,15 @@ public final class Planner {
   /// @param settings how the image is called and started
   /// @param base what the libraries come from
   /// @param targets what is built for
+  /// @param link how programs are joined with their libraries
   /// @param wishes everything else
   public record Request(
       ShardFile shard,
       List<ShardTarget> programs,
       ImageSettings settings,
-      TargetBase base,
+      Base base,
       List<TargetPlatform> targets,
+      LinkMode link,
       Wishes wishes) {
     public Request {
       programs = List.copyOf(programs);
@@ -104,9 +98,16 @@ public final class Planner {
     /// @param image which of the wished images
     public static Request of(ShardFile shard, Wishes wishes, WantedImage image)
         throws Failure, IOException {
+      Base base =
+          Base.of(BaseName.parse(wishes.base().orElse(Base.DEFAULT)), wishes.request().project());
+      if (!(base instanceof Base.Apt) && wishes.request().locked()) {
+        throw new Failure(
+                Failure.Kind.UNSUPPORTED, "plan", "refract.lock cannot pin the base " + base.name())
+            .remedy("leave out --locked, or choose a base of Debian");
+      }
       List<TargetPlatform> targets = new ArrayList<>();
       for (Platform platform : wishes.platforms()) {
-        TargetPlatform target = TargetPlatform.of(platform);
+        TargetPlatform target = base.target(platform);
         if (!targets.contains(target)) {
           targets.add(target);
         }
@@ -123,8 +124,9 @@ public final class Planner {
           shard,
           programs,
           image.settings(),
-          known(wishes.base().orElse(DEFAULT_BASE)),
-          targets.isEmpty() ? TargetPlatform.DEFAULTS : targets,
+          base,
+          targets.isEmpty() ? base.usual() : targets,
+          base.link(wishes.link()),
           wishes);
     }
 
@@ -135,28 +137,14 @@ public final class Planner {
               crystal,
               wishes.flags(target.platform()).defines(),
               wishes.release(),
-              wishes.link() == LinkMode.STATIC);
+              link == LinkMode.STATIC);
       return switch (target) {
-        case AMD64, ARM64, ARM_V7, I386 -> flags;
+        case AMD64, ARM64, ARM_V7, ARM_V6_HARD, I386, AMD64_MUSL, ARM64_MUSL, I386_MUSL -> flags;
         // Crystal has no bindings for it; the overlay makes them of those for ARMv7.
         case ARM_V6 ->
             new TargetFlags(flags.flags(), TargetPlatform.ARM_V7.crystal().libC(), crystal);
       };
     }
-  }
-
-  private static TargetBase known(String text) throws Failure {
-    DebianRelease release = DebianRelease.parse(text);
-    return switch (release.codename()) {
-      case "bookworm" -> TargetBase.BOOKWORM;
-      case "trixie" -> TargetBase.TRIXIE;
-      case "forky" -> TargetBase.FORKY;
-      case "sid" -> TargetBase.SID;
-      default ->
-          throw new Failure(
-                  Failure.Kind.UNSUPPORTED, "plan", "nothing is known of the base " + release)
-              .remedy("choose from debian:bookworm, debian:trixie, debian:forky");
-    };
   }
 
   /// Decides.
@@ -174,9 +162,7 @@ public final class Planner {
         compilers.choose(
             request.shard(), request.wishes().crystal(), request.wishes().request().project());
     List<String> notes = new ArrayList<>(notes(request, choice.version()));
-    SortedSet<String> architectures = new TreeSet<>();
-    request.targets().forEach(target -> architectures.add(target.debian()));
-    Indices indices = releases.open(DebianRelease.parse(request.base().name()), architectures);
+    BasePackages base = packages(request.base(), request.targets());
     Compiler compiler = choice.getting().compiler();
     ProjectScan scan = new ProjectScan(sources, compiler, store, new SourceScanner());
     // Which programs macros run and what they ask hardly depends on the target.
@@ -191,7 +177,7 @@ public final class Planner {
               forPlatform(
                   request,
                   target,
-                  indices,
+                  base,
                   scan.of(request.programs(), flags, preparation.commands().isEmpty()),
                   preparation.compiler()));
     }
@@ -201,7 +187,7 @@ public final class Planner {
         request.shard(),
         request.programs(),
         request.settings(),
-        request.wishes().link(),
+        request.link(),
         request.wishes().release(),
         request.base(),
         compiler,
@@ -210,7 +196,7 @@ public final class Planner {
             request,
             choice,
             preparation,
-            indices,
+            base,
             request.targets().getFirst(),
             scan.ofMacroPrograms(request.programs(), first, compiler.version())),
         platforms,
@@ -237,14 +223,14 @@ public final class Planner {
       Request request,
       Compilers.Choice choice,
       Preparation preparation,
-      Indices base,
+      BasePackages base,
       TargetPlatform target,
       List<LibraryAsk> asks)
       throws Failure, IOException, InterruptedException {
     TargetPlatform machine = TargetPlatform.AMD64;
     Indices own = choice.indices();
-    List<LibraryPackages.Looking> looks =
-        List.of(() -> look(base, machine, target), () -> look(own, machine, machine));
+    List<LibraryPackages.Looking> looks = new ArrayList<>(base.machine(target));
+    looks.add(() -> new LibraryPackages.Look(own, machine, packages.gcc(own, machine.debian())));
     return packages.toolchain(
         own,
         choice.packaged(),
@@ -256,13 +242,13 @@ public final class Planner {
   private Decisions.ForPlatform forPlatform(
       Request request,
       TargetPlatform target,
-      Indices indices,
+      BasePackages base,
       List<LibraryAsk> asks,
       boolean compiler)
       throws Failure, IOException, InterruptedException {
     SortedMap<String, String> chosen = request.wishes().configuration().libraries();
     for (Map.Entry<String, String> library : chosen.entrySet()) {
-      if (!packages.has(indices, target.debian(), library.getValue())) {
+      if (!base.has(target, library.getValue())) {
         throw new Failure(
                 Failure.Kind.PACKAGES,
                 "plan",
@@ -271,15 +257,13 @@ public final class Planner {
                     + " for the library "
                     + library.getKey()
                     + ", and "
-                    + indices.release()
+                    + request.base().name()
                     + " has none of that name")
             .remedy("correct `libraries:` in refract.yml")
             .on(target.platform().toString());
       }
     }
-    List<ServedLibrary> served =
-        libraries.serve(
-            looks(indices, target, List.of(TargetPlatform.AMD64)), indices, target, asks, chosen);
+    List<ServedLibrary> served = base.serve(target, asks, chosen);
     Parts parts = request.wishes().configuration().on(target.platform());
     NavigableSet<String> wanted = packages(served);
     wanted.addAll(parts.packages().build());
@@ -288,16 +272,19 @@ public final class Planner {
         request.wishes().flags(target.platform()),
         parts,
         served,
-        packages.sysroot(sysroot(request.programs()), indices, target, wanted, compiler),
-        making(request, target, indices, wanted, compiler),
-        packages.image(indices, target, request.settings().init().orElse(true)),
-        packages.run(indices, target, parts.packages().run()));
+        base.sysroot(sysroot(request.programs()), target, wanted, compiler),
+        making(request, target, base, wanted, compiler),
+        base.image(target, request.settings().init().orElse(true)),
+        base.run(target, parts.packages().run()),
+        request.base() instanceof OnImage on
+            ? Optional.ofNullable(on.images().get(target.platform()))
+            : Optional.empty());
   }
 
   private Making making(
       Request request,
       TargetPlatform target,
-      Indices indices,
+      BasePackages base,
       SortedSet<String> libraries,
       boolean commands)
       throws Failure, IOException, InterruptedException {
@@ -315,41 +302,37 @@ public final class Planner {
     return switch (route) {
       case CROSS -> new Making.Cross();
       case EMULATED_LINK ->
-          new Making.EmulatedLink(packages.emulated(name, indices, target, libraries, commands));
+          new Making.EmulatedLink(base.emulated(name, target, libraries, commands));
       case EMULATED -> {
-        Compiler compiler = emulatedCompiler(request, target, indices, crystal);
+        Compiler compiler = emulatedCompiler(request, target, base, crystal);
         yield new Making.Emulated(
-            packages.emulated(name, indices, target, with(compiler, libraries), commands),
+            base.emulated(name, target, with(compiler, libraries), commands),
             compiler);
       }
     };
   }
 
   private Compiler emulatedCompiler(
-      Request request, TargetPlatform target, Indices indices, Optional<CrystalChoice> crystal)
+      Request request, TargetPlatform target, BasePackages base, Optional<CrystalChoice> crystal)
       throws Failure, IOException, InterruptedException {
     if (crystal.isPresent() && crystal.get() instanceof CrystalChoice.Tarball tarball) {
       return tarballs.open(tarball, request.wishes().request().project(), target);
     }
-    Optional<CrystalVersion> packaged = packages.crystal(indices, target.debian());
-    if (crystal.isPresent() || packaged.isEmpty()) {
+    Optional<Compiler> own = base.crystal(target);
+    if (crystal.isPresent() || own.isEmpty()) {
       throw new Failure(
               Failure.Kind.UNSUPPORTED,
               "plan",
-              packaged.isPresent()
+              own.isPresent()
                   ? "only a tarball can be named for a platform"
-                  : indices.release() + " has no Crystal that runs on " + target.platform())
+                  : request.base().name() + " has no Crystal that runs on " + target.platform())
           .remedy(
               "name a tarball with --crystal "
                   + target.platform()
                   + "=tarball=PATH,sha256=HEX, or choose the route emulated-link")
           .on(target.platform().toString());
     }
-    return new Compiler.Packaged(
-        packaged.get(),
-        indices.release().toString(),
-        "the route emulated takes that of the base",
-        roots.tree(packages.compiler(indices, target.debian())));
+    return own.get();
   }
 
   private static SortedSet<String> with(Compiler compiler, SortedSet<String> libraries) {
@@ -360,27 +343,22 @@ public final class Planner {
     return all;
   }
 
-  // The release's own indices, then others': names of development packages hardly change from
-  // release to release, and a mirror lacks `Contents` at times.
-  private List<LibraryPackages.Looking> looks(
-      Indices indices, TargetPlatform target, List<TargetPlatform> own) {
-    List<LibraryPackages.Looking> looks = new ArrayList<>();
-    own.forEach(looked -> looks.add(() -> look(indices, looked, target)));
-    for (DebianRelease other : OTHERS) {
-      if (!other.equals(indices.release())) {
-        TargetPlatform common = TargetPlatform.AMD64;
-        looks.add(
-            () ->
-                look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
+  private BasePackages packages(Base base, List<TargetPlatform> targets)
+      throws Failure, IOException {
+    return switch (base) {
+      case Base.Apt apt -> {
+        SortedSet<String> architectures = new TreeSet<>();
+        targets.forEach(target -> architectures.add(target.debian()));
+        yield new AptPackages(
+            releases,
+            packages,
+            libraries,
+            releases.open(apt.release(), architectures),
+            roots);
       }
-    }
-    return looks;
-  }
-
-  // GCC's version is the same for all architectures of a release; `known` is one that is open.
-  private LibraryPackages.Look look(Indices indices, TargetPlatform looked, TargetPlatform known)
-      throws Failure, IOException, InterruptedException {
-    return new LibraryPackages.Look(indices, looked, packages.gcc(indices, known.debian()));
+      case Base.Apk apk -> new ApkPackages(releases.open(apk.release()));
+      case OnImage on -> new LinkedOnly(packages(on.under(), targets), on.name());
+    };
   }
 
   /// What is decided for `platform` once the compiler's link line is known: the sysroot has
@@ -394,30 +372,26 @@ public final class Planner {
       Decisions decisions, Decisions.ForPlatform platform, List<String> missing)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
-    Indices indices =
-        releases.open(
-            DebianRelease.parse(decisions.base().name()), new TreeSet<>(Set.of(target.debian())));
-    List<LibraryPackages.Looking> looks =
-        looks(indices, target, List.of(TargetPlatform.AMD64, target));
+    BasePackages base = packages(decisions.base(), List.of(target));
     SortedSet<String> names = packages(platform.libraries());
     names.addAll(platform.parts().packages().build());
     for (String library : missing) {
-      names.add(libraries.missing(looks, indices, target, library, platform.libraries()));
+      names.add(base.missing(target, library, platform.libraries()));
     }
     boolean commands = decisions.preparation().compiler();
     String emulated = Pins.WHOLE + emulated(decisions.programs());
     return platform.with(
-        packages.sysroot(
-            Pins.WHOLE + sysroot(decisions.programs()), indices, target, names, commands),
+        base.sysroot(
+            Pins.WHOLE + sysroot(decisions.programs()), target, names, commands),
         switch (platform.making()) {
           case Making.Cross cross -> cross;
           case Making.EmulatedLink _ ->
               new Making.EmulatedLink(
-                  packages.emulated(emulated, indices, target, names, commands));
+                  base.emulated(emulated, target, names, commands));
           case Making.Emulated before ->
               new Making.Emulated(
-                  packages.emulated(
-                      emulated, indices, target, with(before.compiler(), names), commands),
+                  base.emulated(
+                      emulated, target, with(before.compiler(), names), commands),
                   before.compiler());
         });
   }
@@ -432,7 +406,7 @@ public final class Planner {
       List<String> missing =
           Pins.further(
               before,
-              DebianRelease.parse(decisions.base().name()).toString(),
+              released(decisions.base()),
               platform.target().debian(),
               sysroot(decisions.programs()));
       if (!missing.isEmpty()) {
@@ -443,6 +417,11 @@ public final class Planner {
 
   private static String emulated(List<ShardTarget> programs) {
     return "emulated root of " + names(programs);
+  }
+
+  // What a lock calls the release.
+  private static String released(Base base) {
+    return base instanceof OnImage on ? released(on.under()) : base.name();
   }
 
   // What a lock calls the root.
@@ -463,7 +442,7 @@ public final class Planner {
   private static List<String> notes(Request request, CrystalVersion crystal) throws Failure {
     SortedMap<String, List<TargetPlatform>> remarks = new TreeMap<>();
     for (TargetPlatform target : request.targets()) {
-      switch (Compatibility.of(crystal, request.base(), target.crystal())) {
+      switch (Compatibility.of(crystal, request.base().crystal(), target.crystal())) {
         case Compatibility.Refused refused ->
             throw refused.failure().on(target.platform().toString());
         case Compatibility.Offered offered ->
@@ -473,7 +452,8 @@ public final class Planner {
       }
     }
     List<String> notes = new ArrayList<>(notes(remarks));
-    if (request.wishes().link() == LinkMode.STATIC) {
+    boolean glibc = request.targets().stream().anyMatch(t -> t.libc() == TargetPlatform.Libc.GLIBC);
+    if (request.link() == LinkMode.STATIC && glibc) {
       notes.add(
           "in a static program glibc converts between its built-in character sets only: ASCII,"
               + " UTF-8, UTF-16, UTF-32");

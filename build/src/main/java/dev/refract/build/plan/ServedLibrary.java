@@ -24,7 +24,9 @@ public record ServedLibrary(
 
   /// Whether it is part of the C library itself, which is linked in any case.
   public boolean isGlibc() {
-    return packageName.filter(PackageSets.GLIBC::equals).isPresent();
+    return packageName
+        .filter(name -> name.equals(PackageSets.GLIBC) || name.equals(ApkPackages.MUSL))
+        .isPresent();
   }
 
   /// That it could come from another package as well, and how to choose; empty where it could not.
@@ -34,15 +36,16 @@ public record ServedLibrary(
     }
     boolean module = name.endsWith(".pc");
     String key = module ? name.substring(0, name.length() - ".pc".length()) : name;
-    return packageName.map(taken ->
-        (module ? name : "-l" + name)
-            + " is taken from "
-            + taken
-            + "; "
-            + String.join(", ", others)
-            + (others.size() == 1 ? " has" : " have")
-            + " it, too: choose with `libraries: {"
-            + key
-            + ": PACKAGE}` in refract.yml");
+    return packageName.map(
+        taken ->
+            (module ? name : "-l" + name)
+                + " is taken from "
+                + taken
+                + "; "
+                + String.join(", ", others)
+                + (others.size() == 1 ? " has" : " have")
+                + " it, too: choose with `libraries: {"
+                + key
+                + ": PACKAGE}` in refract.yml");
   }
 }

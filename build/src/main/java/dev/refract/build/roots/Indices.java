@@ -131,6 +131,9 @@ public final class Indices implements MirroredRelease {
   /// lack it for hours at times; one that does is told of, and not asked again before the next look
   /// at its releases.
   public synchronized boolean hasContents(String architecture) throws Failure, IOException {
+    if (!release.hasContents()) {
+      return false;
+    }
     Instant when = opened().look().when();
     Path marker = lacking.resolve(contentsDigest(architecture).hex());
     if (isSince(marker, when)) {

@@ -26,7 +26,8 @@ public record PackageTree(String name, String version, Path directory, Manifest 
     return tree().resolve(path);
   }
 
-  /// The package's paragraph of `control`, as in `/var/lib/dpkg/status.d`.
+  /// The package's paragraph of the database of installed packages: that of `control`, as in
+  /// `/var/lib/dpkg/status.d`, or of `/lib/apk/db/installed`.
   public String control() throws IOException {
     return Files.readString(directory.resolve("control"));
   }

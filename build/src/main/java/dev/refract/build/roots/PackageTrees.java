@@ -8,6 +8,7 @@ import dev.refract.archive.Manifest;
 import dev.refract.archive.Unpacker;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Store;
+import dev.refract.distro.apk.Apk;
 import dev.refract.distro.apt.Deb;
 import dev.refract.failure.Failure;
 import java.io.BufferedInputStream;
@@ -66,21 +67,41 @@ final class PackageTrees {
     return Files.isDirectory(place(pack.download().digest()));
   }
 
-  /// Unpacks `deb`, replacing what is there.
-  PackageTree unpack(RootPackage pack, Path deb) throws Failure, IOException, InterruptedException {
+  /// Unpacks the package file `file`, replacing what is there.
+  PackageTree unpack(RootPackage pack, Path file)
+      throws Failure, IOException, InterruptedException {
     return keep(
         pack.name(),
         pack.version(),
         pack.download().digest(),
         directory -> {
           Path tree = directory.resolve("tree");
-          Deb.Unpacked unpacked = Deb.unpack(deb, tree);
-          Files.writeString(directory.resolve("control"), unpacked.control());
-          if (unpacked.md5sums().isPresent()) {
-            Files.writeString(directory.resolve("md5sums"), unpacked.md5sums().get());
-          }
-          return UsrMerge.apply(tree, unpacked.files());
+          return UsrMerge.apply(
+              tree, isApk(file) ? apk(pack, file, directory) : deb(file, directory));
         });
+  }
+
+  // A Debian package is an `ar` archive.
+  private static boolean isApk(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return Compression.of(in.readNBytes(MAGIC)) == Compression.GZIP;
+    }
+  }
+
+  private static Manifest deb(Path file, Path directory) throws Failure, IOException {
+    Deb.Unpacked unpacked = Deb.unpack(file, directory.resolve("tree"));
+    Files.writeString(directory.resolve("control"), unpacked.control());
+    if (unpacked.md5sums().isPresent()) {
+      Files.writeString(directory.resolve("md5sums"), unpacked.md5sums().get());
+    }
+    return unpacked.files();
+  }
+
+  private static Manifest apk(RootPackage pack, Path file, Path directory)
+      throws Failure, IOException {
+    Apk.Unpacked unpacked = Apk.unpack(file, pack.name(), directory.resolve("tree"));
+    Files.writeString(directory.resolve("control"), unpacked.installed());
+    return unpacked.files();
   }
 
   /// Throws the tree away if `damaged` is in it.
@@ -116,18 +137,19 @@ final class PackageTrees {
 
   private static Manifest untar(Path file, Path directory, String name)
       throws Failure, IOException {
-    return HostileInputException.asFailure(() -> {
-      try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-        in.mark(MAGIC);
-        Compression compression = Compression.of(in.readNBytes(MAGIC));
-        in.reset();
-        return Unpacker.unpack(
-            compression.decompress(in, Limits.PACKAGE, name),
-            directory.resolve("tree"),
-            Limits.PACKAGE,
-            name);
-      }
-    });
+    return HostileInputException.asFailure(
+        () -> {
+          try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+            in.mark(MAGIC);
+            Compression compression = Compression.of(in.readNBytes(MAGIC));
+            in.reset();
+            return Unpacker.unpack(
+                compression.decompress(in, Limits.PACKAGE, name),
+                directory.resolve("tree"),
+                Limits.PACKAGE,
+                name);
+          }
+        });
   }
 
   /// Fills the new directory of a tree: writes `tree`, and says what is in it.

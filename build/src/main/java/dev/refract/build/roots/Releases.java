@@ -4,9 +4,13 @@ import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Digest;
 import dev.refract.build.store.Store;
 import dev.refract.distro.Downloads;
+import dev.refract.distro.apk.AlpineRelease;
+import dev.refract.distro.apk.ApkRepository;
+import dev.refract.distro.apk.TrustedKeys;
 import dev.refract.distro.apt.AptArchive;
 import dev.refract.distro.apt.AptSources;
 import dev.refract.distro.apt.DebianRelease;
+import dev.refract.distro.apt.Keyring;
 import dev.refract.distro.apt.Mirrors;
 import dev.refract.distro.apt.Snapshot;
 import dev.refract.failure.Failure;
@@ -19,7 +23,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -35,18 +41,51 @@ public final class Releases {
   /// What the indices depend on.
   ///
   /// @param machine whose apt configuration names mirrors and keys, normally `/`
-  /// @param mirror beats the machine's own
+  /// @param mirrors by the distribution's word, such as `debian`: they beat the machine's own
+  /// @param keys a folder of keys that count for distributions other than Debian, beside the
+  ///   machine's own
   /// @param archived a dated tree of old packages, for those that the mirror has dropped
   /// @param acceptExpired take indices past their `Valid-Until`
   /// @param maxAge how old the last look at the mirror may be
   /// @param now what time it is
   public record Settings(
       Path machine,
-      Optional<URI> mirror,
+      SortedMap<String, URI> mirrors,
+      Optional<Path> keys,
       Optional<URI> archived,
       boolean acceptExpired,
       Duration maxAge,
-      Instant now) {}
+      Instant now) {
+    private static final String DEBIAN = DebianRelease.Distribution.DEBIAN.word();
+
+    public Settings {
+      mirrors = Collections.unmodifiableSortedMap(new TreeMap<>(mirrors));
+    }
+
+    /// Of Debian alone.
+    public Settings(
+        Path machine,
+        Optional<URI> mirror,
+        Optional<URI> archived,
+        boolean acceptExpired,
+        Duration maxAge,
+        Instant now) {
+      this(
+          machine,
+          new TreeMap<>(mirror.map(uri -> Map.of(DEBIAN, uri)).orElse(Map.of())),
+          Optional.empty(),
+          archived,
+          acceptExpired,
+          maxAge,
+          now);
+    }
+
+    private Optional<URI> mirror(String distribution) {
+      return Optional.ofNullable(mirrors.get(distribution));
+    }
+  }
+
+  private static final Path NO_KEYS = Path.of("/dev/null");
 
   private final Store store;
   private final Downloads downloads;
@@ -63,14 +102,7 @@ public final class Releases {
   /// The indices of `release` for `architectures`; they are looked at when something is asked of
   /// them.
   public Indices open(DebianRelease release, SortedSet<String> architectures) throws IOException {
-    Mirrors mirrors =
-        Mirrors.choose(
-            release,
-            sources,
-            settings.machine(),
-            settings.mirror(),
-            Optional.empty(),
-            new ArrayList<>());
+    Mirrors mirrors = mirrors(release);
     AptArchive archive =
         new AptArchive(
             new AptArchive.Settings(release, mirrors, settings.acceptExpired(), settings.now()),
@@ -84,6 +116,45 @@ public final class Releases {
         Files.createDirectories(store.place("looks").resolve("lacking")),
         downloads.settings().listener(),
         () -> look(release, mirrors, archive, architectures));
+  }
+
+  /// The packages of a release of Alpine.
+  ///
+  /// @throws Failure of kind USAGE if a file in the folder of keys is none
+  public AlpineIndices open(AlpineRelease release) throws Failure, IOException {
+    TrustedKeys keys = TrustedKeys.of(settings.machine().resolve("etc/apk/keys"));
+    if (settings.keys().isPresent()) {
+      keys = TrustedKeys.of(settings.keys().get()).and(keys);
+    }
+    URI mirror =
+        settings
+            .mirror(AlpineRelease.WORD)
+            .or(() -> ApkRepository.mirrorOf(settings.machine()))
+            .orElse(ApkRepository.DEFAULT_MIRROR);
+    return new AlpineIndices(
+        release,
+        new ApkRepository(
+            new ApkRepository.Settings(
+                release, mirror, keys.and(TrustedKeys.bundled()), settings.now()),
+            downloads),
+        settings.maxAge());
+  }
+
+  private Mirrors mirrors(DebianRelease release) {
+    List<String> notes = new ArrayList<>();
+    Optional<URI> asked = settings.mirror(release.distribution().word());
+    return switch (release.distribution()) {
+      case DEBIAN ->
+          Mirrors.choose(release, sources, settings.machine(), asked, Optional.empty(), notes);
+      case RASPBIAN ->
+          Mirrors.raspbian(
+              release,
+              sources,
+              settings.machine(),
+              asked,
+              Keyring.folder(settings.keys().orElse(NO_KEYS), notes),
+              notes);
+    };
   }
 
   private Indices.Opened look(
@@ -117,7 +188,7 @@ public final class Releases {
     SortedMap<String, Digest> contents = new TreeMap<>();
     SortedSet<String> libraries = new TreeSet<>(architectures);
     libraries.add(Indices.COMMON);
-    for (String architecture : libraries) {
+    for (String architecture : release.hasContents() ? libraries : new TreeSet<String>()) {
       contents.put(architecture, archive.contentsDigest(architecture, Indices.ANY_AGE));
     }
     Look look = Look.at(snapshot, contents, settings.now());

@@ -63,7 +63,8 @@ class SchemaTest {
         "crystal: 1.14",
         "crystal: '>= 1.14, < 2'",
         "crystal: {tarball: x.tar.gz, sha256: '{{env.SHA}}'}",
-        "crystal: {tarball: x.tar.gz, sha256: 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef}",
+        "crystal: {tarball: x.tar.gz, sha256:"
+            + " 0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef}",
         "link: static",
         "release: no-one\nlink: hybrid",
         "release: True",
@@ -240,7 +241,8 @@ class SchemaTest {
         "{\"anyOf\": [{\"type\": \"number\"}, {}]}",
         "{\"$ref\": \"https://example.org/\"}",
         "{\"$ref\": \"#/$defs/a\", \"type\": \"string\", \"$defs\": {\"a\": {}}}",
-        "{\"items\": {\"$ref\": \"#/$defs/a\"}, \"$defs\": {\"a\": {\"items\": {\"$ref\": \"#/$defs/a\"}}}}",
+        "{\"items\": {\"$ref\": \"#/$defs/a\"}, \"$defs\": {\"a\": {\"items\": {\"$ref\":"
+            + " \"#/$defs/a\"}}}}",
       })
   void aKeywordThatIsNotCheckedIsAMistake(String schema) {
     assertThatThrownBy(() -> SchemaReader.read(schema.getBytes(UTF_8)))
@@ -253,7 +255,10 @@ class SchemaTest {
     Schema platforms = Objects.requireNonNull(Schema.published().properties().get("per-platform"));
     assertThat(platforms.properties().keySet())
         .containsExactlyInAnyOrderElementsOf(
-            Arrays.stream(TargetPlatform.values()).map(p -> p.platform().toString()).toList());
+            Arrays.stream(TargetPlatform.values())
+                .map(p -> p.platform().toString())
+                .distinct()
+                .toList());
     Schema link = Objects.requireNonNull(Schema.published().properties().get("link"));
     assertThat(link.words())
         .containsExactlyElementsOf(Arrays.stream(LinkMode.values()).map(LinkMode::word).toList());

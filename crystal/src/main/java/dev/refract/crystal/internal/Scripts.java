@@ -148,21 +148,24 @@ public final class Scripts {
   public static SortedMap<String, String> compiling(
       SandboxScripts.MacroLink link, SandboxScripts.PkgConfig packages) {
     SortedMap<String, String> scripts = new TreeMap<>();
-    String linker =
-        switch (link) {
-          case SandboxScripts.HostLink host -> linker(host);
-          case SandboxScripts.OwnCompiler own -> START + "exec" + words(own.words()) + " \"$@\"\n";
-        };
+    String linker;
+    String packagesOf;
+    switch (link) {
+      case SandboxScripts.HostLink host -> {
+        linker = linker(host);
+        packagesOf =
+            pkgconf("machine", packages.program(), host.sysroot().orElse(""), MACHINE)
+                + PKG_CONFIG
+                + OF_THIS_MACHINE;
+      }
+      case SandboxScripts.OwnCompiler own -> {
+        linker = START + "exec" + words(own.words()) + " \"$@\"\n";
+        packagesOf = PKG_CONFIG;
+      }
+    }
     scripts.put(SandboxScripts.MARKER, linker);
     scripts.put("cc", linker);
-    scripts.put(
-        "pkg-config",
-        START
-            + answers(packages)
-            + pkgconf("machine", packages.program(), host.sysroot().orElse(""), MACHINE)
-            + PKG_CONFIG
-            + OF_THIS_MACHINE
-            + ANSWER);
+    scripts.put("pkg-config", START + answers(packages) + packagesOf + ANSWER);
     scripts.put("shards", START + SHARDS);
     return Collections.unmodifiableSortedMap(scripts);
   }

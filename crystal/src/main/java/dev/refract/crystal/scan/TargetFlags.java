@@ -76,9 +76,13 @@ public record TargetFlags(List<String> flags, String libC, CrystalVersion versio
     return switch (target) {
       case X86_64 -> List.of("x86_64", "unknown", "linux", "gnu", "bits64", "unix");
       case AARCH64 -> List.of("aarch64", "unknown", "linux", "gnu", "bits64", "unix");
-      case ARM_V7 -> List.of("arm", "unknown", "linux", "gnueabihf", "bits32", "armhf", "unix");
+      case ARM_V7, ARM_V6_HARD ->
+          List.of("arm", "unknown", "linux", "gnueabihf", "bits32", "armhf", "unix");
       case ARM_V6 -> List.of("arm", "unknown", "linux", "gnueabi", "bits32", "unix");
       case I386 -> List.of("i386", "unknown", "linux", "gnu", "bits32", "unix");
+      case X86_64_MUSL -> List.of("x86_64", "unknown", "linux", "musl", "bits64", "unix");
+      case AARCH64_MUSL -> List.of("aarch64", "unknown", "linux", "musl", "bits64", "unix");
+      case I386_MUSL -> List.of("i386", "unknown", "linux", "musl", "bits32", "unix");
     };
   }
 

@@ -14,6 +14,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.bouncycastle.openpgp.api.OpenPGPCertificate;
 
@@ -67,20 +68,45 @@ public final class Keyring {
   /// @param root `/`, or where a system's root directory is
   /// @param notes takes what is said about unreadable files
   public static Keyring debian(Path root, List<String> notes) {
+    return installed(root, DEBIAN, notes).and(bundled());
+  }
+
+  /// Raspbian's archive keys on this host. None come with Refract.
+  ///
+  /// @param root `/`, or where a system's root directory is
+  /// @param notes takes what is said about unreadable files
+  public static Keyring raspbian(Path root, List<String> notes) {
+    return installed(root, "raspbian-archive-", notes);
+  }
+
+  /// The keys in a folder of OpenPGP keys, `*.asc` and `*.gpg`; none where there is no such folder.
+  ///
+  /// @param notes takes what is said about unreadable files
+  public static Keyring folder(Path folder, List<String> notes) {
+    return files(
+        list(folder, name -> name.endsWith(".asc") || name.endsWith(".gpg"), notes), notes);
+  }
+
+  private static Keyring installed(Path root, String prefix, List<String> notes) {
     List<Path> files = new ArrayList<>();
-    files.add(root.resolve("usr/share/keyrings/debian-archive-keyring.gpg"));
-    Path trusted = root.resolve("etc/apt/trusted.gpg.d");
-    if (Files.isDirectory(trusted)) {
-      try (Stream<Path> entries = Files.list(trusted)) {
-        entries
-            .filter(file -> String.valueOf(file.getFileName()).startsWith(DEBIAN))
+    files.add(root.resolve("usr/share/keyrings/" + prefix + "keyring.gpg"));
+    files.addAll(
+        list(root.resolve("etc/apt/trusted.gpg.d"), name -> name.startsWith(prefix), notes));
+    return files(files, notes);
+  }
+
+  private static List<Path> list(Path folder, Predicate<String> wanted, List<String> notes) {
+    if (Files.isDirectory(folder)) {
+      try (Stream<Path> entries = Files.list(folder)) {
+        return entries
+            .filter(file -> wanted.test(String.valueOf(file.getFileName())))
             .sorted()
-            .forEach(files::add);
+            .toList();
       } catch (IOException e) {
-        notes.add(trusted + " is not read: " + e.getMessage());
+        notes.add(folder + " is not read: " + e.getMessage());
       }
     }
-    return files(files, notes).and(bundled());
+    return List.of();
   }
 
   /// The keys of those of `files` that exist.
@@ -154,7 +180,10 @@ public final class Keyring {
     }
     if (certificates.isEmpty()) {
       throw new Failure(Failure.Kind.UNTRUSTED, "verify", "the keyring cannot be used: " + problem)
-          .remedy("install the package debian-archive-keyring");
+          .remedy(
+              "install the distribution's package of keys, debian-archive-keyring or"
+                  + " raspbian-archive-keyring, or name a folder with them as `keys:` in"
+                  + " refract.yml");
     }
     return List.copyOf(certificates);
   }

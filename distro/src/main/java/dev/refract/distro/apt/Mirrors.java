@@ -43,6 +43,7 @@ public record Mirrors(Mirror main, Mirror security) {
 
   private static final Pattern DEBIAN = Pattern.compile("(.*/debian)(/(?:[0-9]{8}T[0-9]{6}Z/)?)");
   private static final URI DEFAULT_MAIN = URI.create("http://ftp.debian.org/debian/");
+  private static final URI DEFAULT_RASPBIAN = URI.create("http://archive.raspbian.org/raspbian/");
   private static final URI DEFAULT_SECURITY = URI.create("http://ftp.debian.org/debian-security/");
 
   /// Chooses: what was asked for; else what the host's apt uses for Debian, whichever release it
@@ -77,6 +78,29 @@ public record Mirrors(Mirror main, Mirror security) {
             DEFAULT_SECURITY,
             debian,
             notes));
+  }
+
+  /// Chooses for a release of Raspbian: what was asked for; else what the host's apt uses for
+  /// Raspbian; else Raspbian's own.
+  ///
+  /// @param keys that count beside those of the host
+  public static Mirrors raspbian(
+      DebianRelease release,
+      AptSources sources,
+      Path root,
+      Optional<URI> asked,
+      Keyring keys,
+      List<String> notes) {
+    Mirror mirror =
+        mirror(
+            "/raspbian/",
+            release.codename(),
+            sources,
+            asked,
+            DEFAULT_RASPBIAN,
+            Keyring.raspbian(root, notes).and(keys),
+            notes);
+    return new Mirrors(mirror, mirror);
   }
 
   /// The address that a user wrote as the value of an option.

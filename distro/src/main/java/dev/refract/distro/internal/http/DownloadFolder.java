@@ -1,5 +1,6 @@
 package dev.refract.distro.internal.http;
 
+import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Digest;
 import java.io.IOException;
 import java.math.BigInteger;
@@ -45,6 +46,12 @@ public final class DownloadFolder implements AutoCloseable {
     }
     Files.deleteIfExists(path);
     return Optional.empty();
+  }
+
+  /// A name in the folder, which is made if need be, for a file whose digest is not known yet.
+  public Path temporary() throws IOException {
+    Files.createDirectories(folder);
+    return AtomicFile.temporary(folder.resolve("new"));
   }
 
   /// The right to fetch one file. Closing it gives the right back.

@@ -1,0 +1,95 @@
+package dev.refract.acceptance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refract.elf.ElfFile;
+import dev.refract.oci.Platform;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/// Images on Alpine, against a mirror that other tools have made.
+class AlpineTest {
+  private static final Platform AMD64 = Platform.of("linux", "amd64");
+  private static final Platform ARM64 = Platform.of("linux", "arm64");
+
+  // Without a garbage collector and regular expressions: what libgc and PCRE 2 of Debian want of
+  // glibc, musl has not.
+  private static Path project() throws Exception {
+    Path directory = Files.createDirectory(Place.fresh("alpine-project").resolve("moon"));
+    Files.createDirectory(directory.resolve("src"));
+    Files.writeString(
+        directory.resolve("shard.yml"),
+        "name: moon\nversion: 0.1.0\nlicense: MIT\ncrystal: '>= 1.15'\n"
+            + "targets:\n  moon:\n    main: src/moon.cr\n");
+    Files.writeString(
+        directory.resolve("src/moon.cr"),
+        """
+        # Debian's build of the unwinder reports its own failures through this function of glibc.
+        fun __fprintf_chk(stream : Void*, flag : Int32, format : UInt8*) : Int32
+          0
+        end
+
+        begin
+          raise ArgumentError.new("raised")
+        rescue e
+          puts e.message
+        end
+        done = Channel(Int32).new
+        spawn { sleep 1.millisecond; done.send(ARGV.size) }
+        puts "#{done.receive} arguments"
+        puts Time.local(Time::Location.load("Europe/Berlin")).zone.name.size > 0
+        puts File.exists?("/etc/ssl/certs/ca-certificates.crt")
+        """);
+    return directory;
+  }
+
+  private static Finished build(Path project, AlpineMirror mirror, String... more)
+      throws Exception {
+    Path keys = project.resolve("keys");
+    if (!Files.exists(keys)) {
+      Files.createDirectory(keys);
+      Files.copy(mirror.keys().resolve(AlpineMirror.KEY), keys.resolve(AlpineMirror.KEY));
+      Files.writeString(project.resolve("refract.yml"), "keys: keys\n");
+    }
+    List<String> words = new ArrayList<>(List.of("build", project.toString()));
+    words.addAll(List.of("--base=alpine:" + AlpineMirror.RELEASE, "--mirror=" + mirror.address()));
+    words.addAll(List.of("-Dgc_none", "--no-release", "--progress=plain", "--accept-expired"));
+    words.add("--cache=" + Place.cache());
+    words.addAll(List.of(more));
+    return Product.run(project, Map.of(), words.toArray(String[]::new));
+  }
+
+  @Test
+  void aProgramIsLinkedWithMuslAndRuns() throws Exception {
+    try (AlpineMirror mirror =
+        AlpineMirror.create(List.of(AlpineMirror.Machine.AMD64, AlpineMirror.Machine.ARM64))) {
+      Path project = project();
+      build(project, mirror, "--platform=linux/amd64,linux/arm64").orFail();
+      BuiltImage image = new BuiltImage(project.resolve("dist/moon.tar"));
+      for (Platform platform : List.of(AMD64, ARM64)) {
+        Path root = image.root(platform);
+        ElfFile program = ElfFile.read(root.resolve("usr/bin/moon"), "moon");
+        assertThat(program.interpreter()).isEmpty();
+        assertThat(program.needed()).isEmpty();
+        assertThat(Files.readString(root.resolve("lib/apk/db/installed")))
+            .contains("P:musl-dev\nV:1.2.3-r0\n", "P:tini-static\n", "P:alpine-release\n");
+        assertThat(Files.readString(root.resolve("etc/os-release"))).contains("ID=alpine");
+        Emulation emulation =
+            platform.equals(AMD64)
+                ? new Emulation("qemu-x86_64", "Nehalem")
+                : new Emulation("qemu-aarch64", "cortex-a53");
+        Emulation.Start start =
+            emulation.start(
+                root, image.execution(platform), Map.of(), List.of("/usr/bin/moon", "one", "two"));
+        try (Running running = Running.start(Place.scratch(), start.environment(), start.words())) {
+          assertThat(running.await().orFail().lines())
+              .containsExactly("raised", "2 arguments", "true", "true");
+        }
+      }
+    }
+  }
+}

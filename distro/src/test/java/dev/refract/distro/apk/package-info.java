@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.distro.apk;
+
+import org.jspecify.annotations.NullMarked;
