@@ -2,12 +2,15 @@ package dev.refract.distro;
 
 import dev.refract.archive.Digest;
 import dev.refract.distro.internal.concurrent.Together;
-import dev.refract.distro.internal.http.DownloadFolder;
-import dev.refract.distro.internal.http.Http;
-import dev.refract.distro.internal.http.Retry;
-import dev.refract.distro.internal.http.Transfer;
-import dev.refract.distro.internal.http.Trouble;
+import dev.refract.distro.internal.download.DownloadFailure;
+import dev.refract.distro.internal.download.DownloadFolder;
+import dev.refract.distro.internal.download.Transfer;
 import dev.refract.failure.Failure;
+import dev.refract.http.Http;
+import dev.refract.http.Patience;
+import dev.refract.http.Response;
+import dev.refract.http.Retry;
+import dev.refract.http.Trouble;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -119,11 +122,10 @@ public final class Downloads implements AutoCloseable {
     try {
       OptionalLong length =
           Retry.run(
-              name,
               settings.patience(),
-              settings.listener(),
+              settings.listener().retries(name),
               () -> {
-                try (Http.Answer answer = http.get(uri, Map.of())) {
+                try (Response answer = http.get(uri, Map.of())) {
                   return answer.length();
                 }
               });
@@ -135,7 +137,9 @@ public final class Downloads implements AutoCloseable {
                   Trouble.Kind.REFUSED, Http.shown(uri) + " does not say how large the file is")),
           digest);
     } catch (Trouble trouble) {
-      throw trouble.failure();
+      throw DownloadFailure.of(trouble);
+    } catch (InterruptedException e) {
+      throw DownloadFailure.interrupted(name, e);
     }
   }
 
@@ -174,21 +178,22 @@ public final class Downloads implements AutoCloseable {
   /// Something that is done while nobody else fetches the same file.
   @FunctionalInterface
   private interface Claimed {
-    void with(DownloadFolder.Claim claim) throws Failure, Trouble, IOException;
+    void with(DownloadFolder.Claim claim)
+        throws Failure, Trouble, IOException, InterruptedException;
   }
 
   private void whileClaimed(Download download, Claimed work) throws Failure, IOException {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
-      throw Retry.interrupted(download.name(), e);
+      throw DownloadFailure.interrupted(download.name(), e);
     }
     try (DownloadFolder.Claim claim = folder.claim(download.digest())) {
       work.with(claim);
     } catch (Trouble trouble) {
-      throw trouble.failure();
+      throw DownloadFailure.of(trouble);
     } catch (InterruptedException e) {
-      throw Retry.interrupted(download.name(), e);
+      throw DownloadFailure.interrupted(download.name(), e);
     } finally {
       slots.release();
     }
@@ -196,12 +201,14 @@ public final class Downloads implements AutoCloseable {
 
   /// Fetches the file unless another process has done so while this one waited.
   private Path present(Download download, DownloadFolder.Claim claim)
-      throws Failure, Trouble, IOException {
+      throws Trouble, IOException, InterruptedException {
     boolean meanwhile = folder.cached(download.digest()).isPresent();
     if (!meanwhile) {
       Transfer transfer = new Transfer(http, download, claim.part(), settings.listener());
       Retry.run(
-          download.name(), settings.patience(), settings.listener(), transfer::fromFirstThatHasIt);
+          settings.patience(),
+          settings.listener().retries(download.name()),
+          transfer::fromFirstThatHasIt);
       claim.complete();
     }
     finished(download, !meanwhile);

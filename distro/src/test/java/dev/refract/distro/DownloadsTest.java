@@ -7,6 +7,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.type;
 
 import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
+import dev.refract.http.Patience;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.net.URI;
@@ -369,7 +370,7 @@ class DownloadsTest {
     for (int i = 0; i < 3; i++) {
       server.once("/file", server.silence());
     }
-    assertFails(Failure.Kind.NETWORK, "cannot be reached: request timed out", this::fetch);
+    assertFails(Failure.Kind.NETWORK, "cannot be reached: no answer for 400 ms", this::fetch);
   }
 
   @Test

@@ -1,9 +1,12 @@
-package dev.refract.distro.internal.http;
+package dev.refract.distro.internal.download;
 
 import dev.refract.archive.Digest;
 import dev.refract.distro.Download;
 import dev.refract.distro.DownloadEvent;
 import dev.refract.distro.DownloadListener;
+import dev.refract.http.Http;
+import dev.refract.http.Response;
+import dev.refract.http.Trouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -95,7 +98,7 @@ public final class Transfer {
   private long receive(URI uri, MessageDigest sha256, long have)
       throws Trouble, IOException, InterruptedException {
     Map<String, String> headers = have > 0 ? Map.of("Range", "bytes=" + have + "-") : Map.of();
-    try (Http.Answer answer = http.get(uri, headers)) {
+    try (Response answer = http.get(uri, headers)) {
       boolean resumed = answer.status() == 206 && continues(answer, have);
       if (!resumed && answer.status() != 200) {
         Files.deleteIfExists(part);
@@ -116,8 +119,8 @@ public final class Transfer {
     }
   }
 
-  private boolean continues(Http.Answer answer, long have) {
-    Matcher range = CONTENT_RANGE.matcher(answer.contentRange().orElse(""));
+  private boolean continues(Response answer, long have) {
+    Matcher range = CONTENT_RANGE.matcher(answer.header("content-range").orElse(""));
     return range.matches()
         && Long.parseLong(range.group(1)) == have
         && (range.group(2).equals("*") || range.group(2).equals(Long.toString(download.size())));

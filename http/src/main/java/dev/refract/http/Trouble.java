@@ -1,10 +1,11 @@
-package dev.refract.distro.internal.http;
+package dev.refract.http;
 
-import dev.refract.failure.Failure;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 
-/// One failed attempt to fetch something; whether it is the end is decided by [Retry].
+/// One failed attempt to get something from a server; whether it is the end is decided by [Retry].
 public final class Trouble extends Exception {
   private static final long serialVersionUID = 1L;
 
@@ -12,7 +13,7 @@ public final class Trouble extends Exception {
   public enum Kind {
     /// The address has nothing; another one may.
     ABSENT,
-    /// The server refuses; asking again does not help.
+    /// The server refuses, or is refused; asking again does not help.
     REFUSED,
     /// There is no way to the server; asking again can help.
     UNREACHABLE,
@@ -23,15 +24,28 @@ public final class Trouble extends Exception {
   }
 
   private final Kind kind;
+  private final Optional<Duration> leftAlone;
 
   public Trouble(Kind kind, String problem) {
+    this(kind, problem, Optional.empty());
+  }
+
+  /// Trouble with a server that wants to be left alone for a while.
+  Trouble(Kind kind, String problem, Optional<Duration> leftAlone) {
     super(problem);
     this.kind = kind;
+    this.leftAlone = leftAlone;
   }
 
   public Trouble(Kind kind, String problem, Throwable cause) {
+    this(kind, problem, cause, Optional.empty());
+  }
+
+  private Trouble(
+      Kind kind, String problem, Throwable cause, Optional<Duration> leftAlone) {
     super(problem, cause);
     this.kind = kind;
+    this.leftAlone = leftAlone;
   }
 
   /// The trouble with fetching `name` from one place after the other, which names them all. What
@@ -39,7 +53,7 @@ public final class Trouble extends Exception {
   /// file.
   ///
   /// @param troubles at least one
-  static Trouble all(String name, List<Trouble> troubles) {
+  public static Trouble all(String name, List<Trouble> troubles) {
     Trouble last = troubles.getLast();
     if (troubles.size() == 1) {
       return last;
@@ -51,7 +65,8 @@ public final class Trouble extends Exception {
         troubles.stream()
             .map(Trouble::problem)
             .collect(Collectors.joining("; ", name + " cannot be had: ", "")),
-        last);
+        last,
+        last.leftAlone);
   }
 
   public Kind kind() {
@@ -63,22 +78,16 @@ public final class Trouble extends Exception {
     return String.valueOf(getMessage());
   }
 
-  /// This trouble as the end of it all.
-  public Failure failure() {
+  /// For how long the server wants to be left alone, if it says so.
+  public Optional<Duration> leftAlone() {
+    return leftAlone;
+  }
+
+  /// Whether asking again makes sense.
+  public boolean isTemporary() {
     return switch (kind) {
-      case ABSENT, REFUSED ->
-          new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
-              .remedy("check the address, or name another mirror with --mirror");
-      case BROKEN ->
-          new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
-              .remedy("try again later, or name another mirror with --mirror");
-      case UNREACHABLE ->
-          new Failure(Failure.Kind.NETWORK, "fetch", problem(), this)
-              .remedy(
-                  "check the network and the proxy settings, or name another mirror with --mirror");
-      case WRONG ->
-          new Failure(Failure.Kind.UNTRUSTED, "fetch", problem(), this)
-              .remedy("try again later, or name another mirror with --mirror");
+      case ABSENT, REFUSED -> false;
+      case UNREACHABLE, BROKEN, WRONG -> true;
     };
   }
 }

@@ -1,4 +1,4 @@
-package dev.refract.distro.internal.http;
+package dev.refract.distro.internal.download;
 
 import dev.refract.archive.Digest;
 import java.io.IOException;

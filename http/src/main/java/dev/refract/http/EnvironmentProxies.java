@@ -1,4 +1,4 @@
-package dev.refract.distro.internal.http;
+package dev.refract.http;
 
 import java.io.IOException;
 import java.net.InetSocketAddress;
