@@ -168,9 +168,8 @@ public final class Http implements AutoCloseable {
         }
         try {
           return answer.get(left, TimeUnit.NANOSECONDS);
-        } catch (TimeoutException e) {
+        } catch (TimeoutException _) {
           // Something may have been taken meanwhile.
-          continue;
         }
       }
     } catch (InterruptedException e) {

@@ -52,8 +52,7 @@ public record Request(
 
   /// This request with `newContent`, whose type is `mediaType`.
   public Request sending(String mediaType, Content newContent) {
-    return new Request(
-            method, uri, new TreeMap<>(headers), Optional.of(newContent))
+    return new Request(method, uri, new TreeMap<>(headers), Optional.of(newContent))
         .with("Content-Type", mediaType);
   }
 

@@ -67,6 +67,7 @@ public final class Retry {
     long millis = about.toMillis();
     // Clients that failed together must not come back together.
     Thread.sleep(
-        Math.max(millis / 2, atLeast.toMillis()) + ThreadLocalRandom.current().nextLong(millis + 1));
+        Math.max(millis / 2, atLeast.toMillis())
+            + ThreadLocalRandom.current().nextLong(millis + 1));
   }
 }

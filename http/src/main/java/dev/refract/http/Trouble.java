@@ -41,8 +41,7 @@ public final class Trouble extends Exception {
     this(kind, problem, cause, Optional.empty());
   }
 
-  private Trouble(
-      Kind kind, String problem, Throwable cause, Optional<Duration> leftAlone) {
+  private Trouble(Kind kind, String problem, Throwable cause, Optional<Duration> leftAlone) {
     super(problem, cause);
     this.kind = kind;
     this.leftAlone = leftAlone;

@@ -221,7 +221,8 @@ class AptArchiveTest {
     Failure failure = failure(Failure.Kind.NETWORK, client().acceptingIncomplete(), "amd64");
     assertThat(failure.problem())
         .startsWith(
-            "the mirror is in mid-sync: dists/bookworm/main/binary-amd64/Packages.xz cannot be had: "
+            "the mirror is in mid-sync: dists/bookworm/main/binary-amd64/Packages.xz cannot be had:"
+                + " "
                 + server.uri("/debian/dists/bookworm/main"))
         .contains("answers 404; " + server.uri(TestArchive.index("bookworm", "amd64")))
         .contains("should be ")
