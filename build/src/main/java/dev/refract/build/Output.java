@@ -1,6 +1,7 @@
 package dev.refract.build;
 
 import java.nio.file.Path;
+import java.util.Set;
 
 /// Where the finished image goes.
 public sealed interface Output {
@@ -14,6 +15,16 @@ public sealed interface Output {
   ///
   /// @param file replaced atomically
   record Archive(Path file) implements Output {}
+
+  /// Every registry that the image's names are of.
+  ///
+  /// @param byDigest without tags, so that it can be had by its digest alone
+  /// @param insecure registries that are spoken with unseen; see [Publishing]
+  record Registry(boolean byDigest, Set<String> insecure) implements Output {
+    public Registry {
+      insecure = Set.copyOf(insecure);
+    }
+  }
 
   /// The same tar to the standard output of the process.
   record ArchiveToStandardOutput() implements Output {}

@@ -134,6 +134,7 @@ public final class Refract {
               Failure.Kind.USAGE, "plan", images.size() + " images cannot go to one output")
           .remedy("choose one with --target, or leave out --output");
     }
+    requireRegistry(request, images);
     Settings settings = project.settings();
     SourceDate.of(settings.environment());
     Store store = Store.open(settings.cache());
@@ -153,10 +154,21 @@ public final class Refract {
         List<PlatformImage> platforms =
             new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
                 .run(project.revision());
-        results.add(write(request, decisions, sources, platforms, reporter));
+        results.add(write(request, decisions, sources, platforms, reporter, listener));
       }
       keep(request, pins, reporter);
       return results;
+    }
+  }
+
+  // Said now, not after the compiler has had its minutes.
+  private static void requireRegistry(BuildRequest request, List<Planner.Request> images)
+      throws Failure {
+    boolean pushes = request.outputs().stream().anyMatch(Output.Registry.class::isInstance);
+    if (pushes && images.stream().anyMatch(image -> image.settings().names().isEmpty())) {
+      throw new Failure(
+              Failure.Kind.USAGE, "push", "the image has no name, so no registry to go to")
+          .remedy("name it with its registry: --tag ghcr.io/me/greeter:1.0");
     }
   }
 
@@ -165,27 +177,28 @@ public final class Refract {
       Decisions decisions,
       Sources sources,
       List<PlatformImage> platforms,
-      Reporter reporter)
+      Reporter reporter,
+      Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     Image image = new Image(platforms, platforms.getFirst().annotations());
     List<Reference> tags = tags(decisions);
     List<Output> outputs = outputs(request, decisions, sources.project());
-    Outputs writing = new Outputs(image, tags);
+    Outputs writing = new Outputs(image, tags, request.settings().environment(), listener);
     for (Output output : outputs) {
       reporter.stage(
           Optional.empty(),
-          "write",
-          name(output),
+          Outputs.step(output),
+          name(output, tags),
           () -> {
             try {
               writing.write(output);
             } catch (IOException e) {
-              throw MachineTrouble.atOutput("write", name(output), e);
+              throw MachineTrouble.atOutput(Outputs.step(output), name(output, tags), e);
             }
             return output;
           },
           _ -> false,
-          Refract::name);
+          _ -> name(output, tags));
     }
     return result(image, tags, outputs);
   }
@@ -307,11 +320,12 @@ public final class Refract {
         : request.outputs();
   }
 
-  private static String name(Output output) {
+  private static String name(Output output, List<Reference> tags) {
     return switch (output) {
       case Output.Archive archive -> archive.file().toString();
       case Output.Layout layout -> layout.directory().toString();
       case Output.ArchiveToStandardOutput _ -> "standard output";
+      case Output.Registry _ -> Publishing.what(tags);
     };
   }
 

@@ -111,6 +111,11 @@ final class Arguments {
         : Optional.empty();
   }
 
+  /// The operands from the one at `index` on, which are as many as one likes.
+  List<String> operands(int index) {
+    return List.copyOf(parsed.matchedPositionalValue(index, List.<String>of()));
+  }
+
   private Optional<Given> fromEnvironment(String option) {
     String name = variable(option);
     return console.variable(name).map(text -> new Given(name, text));

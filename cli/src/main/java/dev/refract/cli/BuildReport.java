@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /// Says what a build made.
 final class BuildReport {
@@ -29,11 +30,9 @@ final class BuildReport {
     List<String> lines = new ArrayList<>(table.lines(colours));
     for (Output output : result.outputs()) {
       lines.add(
-          colours.paint(Role.GOOD, "wrote")
+          colours.paint(Role.GOOD, done(output))
               + " "
-              + (output instanceof Output.ArchiveToStandardOutput
-                  ? "standard output"
-                  : destination(output))
+              + place(output, result)
               + colours.paint(Role.FAINT, " in " + Amounts.time(took)));
     }
     return lines;
@@ -72,14 +71,31 @@ final class BuildReport {
     return switch (output) {
       case Output.Layout _ -> "oci";
       case Output.Archive _, Output.ArchiveToStandardOutput _ -> "archive";
+      case Output.Registry _ -> "registry";
     };
   }
 
-  private static String destination(Output output) {
+  private static String done(Output output) {
     return switch (output) {
-      case Output.Layout layout -> shown(layout.directory());
-      case Output.Archive archive -> shown(archive.file());
-      case Output.ArchiveToStandardOutput _ -> "-";
+      case Output.Layout _, Output.Archive _, Output.ArchiveToStandardOutput _ -> "wrote";
+      case Output.Registry _ -> "pushed";
+    };
+  }
+
+  private static String place(Output output, BuildResult result) {
+    return switch (output) {
+      case Output.Layout _, Output.Archive _ -> destination(output).orElseThrow();
+      case Output.ArchiveToStandardOutput _ -> "standard output";
+      case Output.Registry _ -> String.join(", ", result.references());
+    };
+  }
+
+  private static Optional<String> destination(Output output) {
+    return switch (output) {
+      case Output.Layout layout -> Optional.of(shown(layout.directory()));
+      case Output.Archive archive -> Optional.of(shown(archive.file()));
+      case Output.ArchiveToStandardOutput _ -> Optional.of("-");
+      case Output.Registry _ -> Optional.empty();
     };
   }
 

@@ -26,10 +26,9 @@ final class BuildVerb implements Verb {
     CommandSpec spec =
         Options.command(name(), "Build the project in DIR into one image for all its platforms.");
     spec.addOption(
-            Options.repeatable(
-                "NAME[:TAG]", "The image's name (default: those of shard.yml).", "-t", TAG))
-        .addOption(OutputOption.spec());
-    return ProjectOptions.addTo(spec)
+        Options.repeatable(
+            "NAME[:TAG]", "The image's name (default: those of shard.yml).", "-t", TAG));
+    return ProjectOptions.addTo(OutputOption.addTo(spec))
         .addOption(ProgressChoice.spec())
         .addOption(Options.flag("Print the result as JSON.", Options.JSON));
   }

@@ -88,6 +88,19 @@ final class Options {
         .build();
   }
 
+  /// Operands from some place on.
+  static PositionalParamSpec operands(
+      String label, String index, String arity, String description) {
+    return PositionalParamSpec.builder()
+        .index(index)
+        .paramLabel(label)
+        .type(List.class)
+        .auxiliaryTypes(String.class)
+        .arity(arity)
+        .description(description)
+        .build();
+  }
+
   /// Adds what every command takes.
   static CommandSpec withGeneral(CommandSpec spec) {
     return spec.addOption(

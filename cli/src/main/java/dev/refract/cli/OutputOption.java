@@ -7,28 +7,42 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import picocli.CommandLine.Model.OptionSpec;
+import java.util.Set;
+import picocli.CommandLine.Model.CommandSpec;
 
-/// `-o type=oci|archive,dest=PATH`, in the spelling of `docker buildx build`.
+/// `-o type=archive|oci|registry,dest=PATH` and `--push`, in the spelling of `docker buildx build`.
 final class OutputOption {
   private static final String NAME = "--output";
-  private static final String FORM = "write type=archive,dest=FILE or type=oci,dest=DIR";
+  private static final String BY_DIGEST = "push-by-digest";
+  private static final String PUSH = "--push";
+  private static final String FORM =
+      "write type=archive,dest=FILE, type=oci,dest=DIR or type=registry";
 
   private OutputOption() {}
 
-  static OptionSpec spec() {
-    return Options.repeatable(
-        "type=TYPE,dest=PATH",
-        "Where the image goes: type=archive into one file (- is standard output), type=oci into a"
-            + " layout directory (default: the archive dist/NAME.tar in the project).",
-        "-o",
-        NAME);
+  static CommandSpec addTo(CommandSpec spec) {
+    return spec.addOption(
+            Options.repeatable(
+                "type=TYPE,dest=PATH",
+                "Where the image goes, any number of places: type=archive into one file (- is"
+                    + " standard output), type=oci into a layout directory, type=registry to the"
+                    + " registries of its names (default: the archive dist/NAME.tar in the"
+                    + " project).",
+                "-o",
+                NAME))
+        .addOption(Options.flag("Bring it to the registries of its names.", PUSH))
+        .addOption(RegistryOption.spec());
   }
 
   static List<Output> read(Arguments arguments) throws Failure {
+    Set<String> insecure = RegistryOption.insecure(arguments);
     List<Output> outputs = new ArrayList<>();
     for (Arguments.Given given : arguments.all(NAME)) {
-      outputs.add(read(given));
+      outputs.add(read(given, insecure));
+    }
+    boolean registry = outputs.stream().anyMatch(Output.Registry.class::isInstance);
+    if (arguments.flag(PUSH, false) && !registry) {
+      outputs.add(new Output.Registry(false, insecure));
     }
     if (outputs.stream().filter(Output.ArchiveToStandardOutput.class::isInstance).count() > 1) {
       throw new Failure(
@@ -37,12 +51,18 @@ final class OutputOption {
     return List.copyOf(outputs);
   }
 
-  private static Output read(Arguments.Given given) throws Failure {
+  private static Output read(Arguments.Given given, Set<String> insecure) throws Failure {
     if (given.text().equals("-")) {
       return new Output.ArchiveToStandardOutput();
     }
     Map<String, String> fields = fields(given);
     String type = field(given, fields, "type");
+    if (type.equals("registry")) {
+      return registry(given, fields, insecure);
+    }
+    if (fields.containsKey(BY_DIGEST)) {
+      throw given.wrong("the field " + BY_DIGEST + " is for type=registry").remedy(FORM);
+    }
     String destination = field(given, fields, "dest");
     return switch (type) {
       case "archive" ->
@@ -60,8 +80,24 @@ final class OutputOption {
       default ->
           throw given
               .wrong("there is no such type")
-              .remedy(NearestNames.of(type, List.of("archive", "oci")).orListed("write type="));
+              .remedy(
+                  NearestNames.of(type, List.of("archive", "oci", "registry"))
+                      .orListed("write type="));
     };
+  }
+
+  private static Output registry(
+      Arguments.Given given, Map<String, String> fields, Set<String> insecure) throws Failure {
+    if (fields.containsKey("dest")) {
+      throw given
+          .wrong("where a registry is, the image's name says")
+          .remedy("leave out dest, and name the image with --tag");
+    }
+    String byDigest = fields.getOrDefault(BY_DIGEST, "false");
+    if (!List.of("true", "false").contains(byDigest)) {
+      throw given.wrong(BY_DIGEST + " has to be true or false").remedy(FORM);
+    }
+    return new Output.Registry(byDigest.equals("true"), insecure);
   }
 
   private static Path path(String destination) {
@@ -76,7 +112,7 @@ final class OutputOption {
         throw given.wrong("has to be a list of NAME=VALUE").remedy(FORM);
       }
       String name = part.substring(0, equals);
-      if (!List.of("type", "dest").contains(name)) {
+      if (!List.of("type", "dest", BY_DIGEST).contains(name)) {
         throw given.wrong("there is no field " + name).remedy(FORM);
       }
       if (fields.put(name, part.substring(equals + 1)) != null) {

@@ -1,11 +1,11 @@
 package dev.refract.distro;
 
 import dev.refract.archive.Digest;
-import dev.refract.distro.internal.concurrent.Together;
 import dev.refract.distro.internal.download.DownloadFailure;
 import dev.refract.distro.internal.download.DownloadFolder;
 import dev.refract.distro.internal.download.Transfer;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Together;
 import dev.refract.http.Http;
 import dev.refract.http.Patience;
 import dev.refract.http.Response;
@@ -249,7 +249,7 @@ public final class Downloads implements AutoCloseable {
       tasks.add(() -> Map.entry(download.digest(), fetch(download)));
     }
     SortedMap<Digest, Path> paths = new TreeMap<>();
-    for (Map.Entry<Digest, Path> entry : Together.run(tasks)) {
+    for (Map.Entry<Digest, Path> entry : Together.run("packages", tasks)) {
       paths.put(entry.getKey(), entry.getValue());
     }
     return Collections.unmodifiableSortedMap(paths);

@@ -185,7 +185,7 @@ public final class Http implements AutoCloseable {
     Optional<String> distrust = distrust(e);
     if (distrust.isPresent()) {
       return new Trouble(
-          Trouble.Kind.REFUSED,
+          Trouble.Kind.DISTRUSTED,
           "the certificate of " + server(uri) + way + " is refused: " + distrust.get(),
           e);
     }

@@ -13,8 +13,10 @@ public final class Trouble extends Exception {
   public enum Kind {
     /// The address has nothing; another one may.
     ABSENT,
-    /// The server refuses, or is refused; asking again does not help.
+    /// The server refuses; asking again does not help.
     REFUSED,
+    /// The server cannot prove that it is who it says; asking again does not help.
+    DISTRUSTED,
     /// There is no way to the server; asking again can help.
     UNREACHABLE,
     /// The server is in difficulties; asking again can help.
@@ -45,6 +47,11 @@ public final class Trouble extends Exception {
     super(problem, cause);
     this.kind = kind;
     this.leftAlone = leftAlone;
+  }
+
+  /// This trouble with what the server says of it.
+  public Trouble adding(String said) {
+    return new Trouble(kind, problem() + " (" + said + ")", this, leftAlone);
   }
 
   /// The trouble with fetching `name` from one place after the other, which names them all. What
@@ -85,7 +92,7 @@ public final class Trouble extends Exception {
   /// Whether asking again makes sense.
   public boolean isTemporary() {
     return switch (kind) {
-      case ABSENT, REFUSED -> false;
+      case ABSENT, REFUSED, DISTRUSTED -> false;
       case UNREACHABLE, BROKEN, WRONG -> true;
     };
   }

@@ -5,11 +5,11 @@ import dev.refract.distro.DownloadEvent;
 import dev.refract.distro.Downloads;
 import dev.refract.distro.internal.apt.ReleaseFile;
 import dev.refract.distro.internal.apt.ReleaseStore;
-import dev.refract.distro.internal.concurrent.Together;
 import dev.refract.distro.internal.download.DownloadFailure;
 import dev.refract.distro.internal.openpgp.Clearsigned;
 import dev.refract.distro.internal.openpgp.SignatureCheck;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Together;
 import dev.refract.http.Http;
 import dev.refract.http.Response;
 import dev.refract.http.Retry;
@@ -60,7 +60,7 @@ final class SuiteReleases {
       for (DebianRelease.Suite suite : suites) {
         tasks.add(() -> load(suite, maxAge, http));
       }
-      return Together.run(tasks);
+      return Together.run("packages", tasks);
     }
   }
 

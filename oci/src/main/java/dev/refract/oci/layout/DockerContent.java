@@ -113,10 +113,10 @@ final class DockerContent implements Content {
   }
 
   @Override
-  public Blob blob(Digest digest, long size) throws Failure {
-    Blob blob = blobs.get(digest);
+  public Blob blob(Descriptor descriptor) throws Failure {
+    Blob blob = blobs.get(descriptor.digest());
     if (blob == null) {
-      throw Content.missing(digest);
+      throw Content.missing(descriptor.digest());
     }
     return blob;
   }

@@ -10,7 +10,7 @@ public final class DownloadFailure {
   /// `trouble` as the end of it all.
   public static Failure of(Trouble trouble) {
     return switch (trouble.kind()) {
-      case ABSENT, REFUSED ->
+      case ABSENT, REFUSED, DISTRUSTED ->
           new Failure(Failure.Kind.NETWORK, "fetch", trouble.problem(), trouble)
               .remedy("check the address, or name another mirror with --mirror");
       case BROKEN ->

@@ -1,6 +1,5 @@
-package dev.refract.distro.internal.concurrent;
+package dev.refract.failure;
 
-import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +24,9 @@ public final class Together {
 
   /// Runs each of `tasks` in its own virtual thread.
   ///
+  /// @param where the step at which this happens, as in [Failure]
   /// @return the values in the order of the tasks
-  public static <T> List<T> run(List<Task<T>> tasks) throws Failure, IOException {
+  public static <T> List<T> run(String where, List<Task<T>> tasks) throws Failure, IOException {
     List<Future<T>> futures = new ArrayList<>();
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
       ExecutorCompletionService<T> running = new ExecutorCompletionService<>(threads);
@@ -43,7 +43,7 @@ public final class Together {
       } catch (InterruptedException e) {
         threads.shutdownNow();
         Thread.currentThread().interrupt();
-        throw new Failure(Failure.Kind.INTERRUPTED, "packages", "stopped", e);
+        throw new Failure(Failure.Kind.INTERRUPTED, where, "stopped", e);
       }
     }
     return futures.stream().map(Future::resultNow).toList();
