@@ -26,19 +26,30 @@ import java.util.TreeSet;
 /// @param root the tree they are in
 public record Peers(Path root) {
   private static final List<String> PACKAGES =
-      List.of("binutils", "bubblewrap", "gzip", "qemu-user", "skopeo", "tar", "umoci");
+      List.of(
+          "binutils",
+          "bubblewrap",
+          "docker-registry",
+          "gzip",
+          "qemu-user",
+          "skopeo",
+          "tar",
+          "umoci");
 
   // What skopeo's and QEMU's packages depend on and these tests make no use of.
   private static final Set<String> UNUSED =
       Set.of(
+          "adduser",
           "debconf",
           "dirmngr",
           "dpkg",
           "gnupg",
           "golang-github-containers-common",
           "init-system-helpers",
+          "lsb-base",
           "perl",
-          "perl-base");
+          "perl-base",
+          "sysvinit-utils");
 
   private static final Duration INDEX_AGE = Duration.ofDays(1);
 

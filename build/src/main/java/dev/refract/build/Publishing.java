@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /// Brings finished images to registries.
 ///
@@ -130,6 +131,7 @@ public final class Publishing {
 
   private Registries registries() {
     Event.Step step = new Event.Step(Optional.empty(), PUSH);
+    Set<String> told = ConcurrentHashMap.newKeySet();
     return new Registries(
         new RegistrySettings(
             environment,
@@ -138,8 +140,12 @@ public final class Publishing {
               switch (event) {
                 case RegistryEvent.Advanced advanced ->
                     listener.on(new Event.Advanced(step, advanced.done(), advanced.total()));
-                case RegistryEvent.Retrying retrying ->
+                case RegistryEvent.Retrying retrying -> {
+                  // One that is down is down for every content and every attempt.
+                  if (told.add(retrying.reason())) {
                     listener.on(new Event.Note(retrying.reason() + "; trying again"));
+                  }
+                }
               }
             }));
   }

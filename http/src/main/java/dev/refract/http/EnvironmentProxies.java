@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /// Chooses the proxy that the environment names, as curl does: `http_proxy`, `https_proxy`,
-/// `all_proxy` and `no_proxy`, each in lower case first and then in upper case.
+/// `all_proxy` and `no_proxy`, each in lower case first and then in upper case. As in Go, there is
+/// none for this machine itself.
 public final class EnvironmentProxies extends ProxySelector {
   private final Map<String, String> environment;
 
@@ -74,6 +75,9 @@ public final class EnvironmentProxies extends ProxySelector {
 
   private boolean isDirect(URI uri) {
     String host = String.valueOf(uri.getHost()).toLowerCase(Locale.ROOT);
+    if (Loopback.is(host)) {
+      return true;
+    }
     for (String entry : variable("no_proxy").orElse("").split("[,\\s]+", -1)) {
       String name = entry.toLowerCase(Locale.ROOT).replaceFirst(":\\d+$", "");
       String suffix = name.startsWith(".") ? name.substring(1) : name;

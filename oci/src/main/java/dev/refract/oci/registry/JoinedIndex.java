@@ -66,7 +66,13 @@ public final class JoinedIndex {
         put(part, platform, givesWay);
       }
       others.addAll(image.others());
-      image.index().map(Document::value).map(ImageIndex::annotations).ifPresent(this::agree);
+      image
+          .index()
+          .map(Document::value)
+          .map(ImageIndex::annotations)
+          .ifPresentOrElse(
+              this::agree,
+              () -> image.platforms().forEach(p -> agree(p.manifest().value().annotations())));
     }
     for (Descriptor manifest : shipment.manifests()) {
       if (MediaTypes.isManifest(manifest.mediaType())) {

@@ -1,6 +1,6 @@
 package dev.refract.oci.internal.registry;
 
-import java.util.Locale;
+import dev.refract.http.Loopback;
 
 /// A registry as image names call it.
 ///
@@ -24,13 +24,6 @@ public record Endpoint(String domain) {
 
   /// Whether it is on this machine.
   public boolean isLoopback() {
-    String host =
-        domain.startsWith("[")
-            ? domain.substring(1, domain.indexOf(']'))
-            : domain.split(":", 2)[0].toLowerCase(Locale.ROOT);
-    return host.equals("localhost")
-        || host.endsWith(".localhost")
-        || host.equals("::1")
-        || host.matches("127\\.[0-9]{1,3}\\.[0-9]{1,3}\\.[0-9]{1,3}");
+    return Loopback.is(domain.replaceFirst(":[0-9]+$", ""));
   }
 }
