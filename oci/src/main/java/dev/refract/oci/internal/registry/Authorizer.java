@@ -121,13 +121,21 @@ final class Authorizer {
     lock.lock();
     try {
       boolean tried = request.headers().containsKey("Authorization");
-      boolean bearer = chosen.map(c -> c.scheme().equals(Challenge.BEARER)).orElse(false);
-      if (chosen.isPresent()) {
-        wanted = chosen;
+      if (chosen.isEmpty()) {
+        return false;
       }
-      tokens.remove(scope);
-      // A token may have been too old, a password is wrong.
-      return chosen.isPresent() && (bearer || !tried);
+      wanted = chosen;
+      // A token may have been too old; a password, or a token that is not enough, is no better the
+      // second time (RFC 6750 section 3.1).
+      Challenge challenge = chosen.get();
+      boolean helps =
+          !tried
+              || (challenge.scheme().equals(Challenge.BEARER)
+                  && !challenge.parameter("error").equals(Optional.of("insufficient_scope")));
+      if (helps) {
+        tokens.remove(scope);
+      }
+      return helps;
     } finally {
       lock.unlock();
     }
