@@ -1,6 +1,8 @@
 package dev.refract.build;
 
+import dev.refract.oci.Platform;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.Set;
 
 /// Where the finished image goes.
@@ -25,6 +27,15 @@ public sealed interface Output {
       insecure = Set.copyOf(insecure);
     }
   }
+
+  /// One tar file as `docker save` writes it, for one platform.
+  ///
+  /// @param file replaced atomically
+  /// @param platform which; without it this machine's own, or the image's first
+  record DockerArchive(Path file, Optional<Platform> platform) implements Output {}
+
+  /// The container engine of this machine, Docker or Podman.
+  record Engine() implements Output {}
 
   /// The same tar to the standard output of the process.
   record ArchiveToStandardOutput() implements Output {}

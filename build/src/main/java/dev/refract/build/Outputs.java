@@ -4,7 +4,9 @@ import dev.refract.archive.AtomicFile;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Image;
 import dev.refract.oci.Platform;
+import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
+import dev.refract.oci.engine.Engine;
 import dev.refract.oci.layout.HybridArchive;
 import dev.refract.oci.layout.Layout;
 import dev.refract.oci.registry.Shipment;
@@ -33,7 +35,12 @@ record Outputs(
   /// The step that does it.
   static String step(Output output) {
     return switch (output) {
-      case Output.Archive _, Output.Layout _, Output.ArchiveToStandardOutput _ -> "write";
+      case Output.Archive _,
+          Output.Layout _,
+          Output.DockerArchive _,
+          Output.ArchiveToStandardOutput _ ->
+          "write";
+      case Output.Engine _ -> "load";
       case Output.Registry _ -> "push";
     };
   }
@@ -56,10 +63,32 @@ record Outputs(
         HybridArchive.write(out, image, tags, OWN);
         out.flush();
       }
+      case Output.DockerArchive archive -> {
+        Path file = archive.file().toAbsolutePath();
+        makeParent(file);
+        HybridArchive.write(file, only(archive.platform()), tags, OWN);
+      }
+      case Output.Engine _ ->
+          Engine.find(environment).load(out -> HybridArchive.write(out, image, tags, OWN));
       case Output.Registry registry ->
           new Publishing(environment, registry.insecure(), listener)
               .push(Shipment.of(image), targets(registry));
     }
+  }
+
+  private Image only(Optional<Platform> wanted) throws Failure {
+    for (PlatformImage candidate : image.platforms()) {
+      if (candidate.platform().equals(wanted.orElse(OWN))) {
+        return new Image(List.of(candidate), image.annotations());
+      }
+    }
+    if (wanted.isPresent()) {
+      throw new Failure(
+          Failure.Kind.USAGE,
+          "write",
+          "nothing is built for " + wanted.get() + ", which is to be written");
+    }
+    return new Image(List.of(image.platforms().getFirst()), image.annotations());
   }
 
   // Without their tags, if it is the digest that is to be known.

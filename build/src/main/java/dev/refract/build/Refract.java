@@ -15,7 +15,9 @@ import dev.refract.build.shards.ShardInstaller;
 import dev.refract.build.store.Store;
 import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
+import dev.refract.oci.MediaTypes;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import java.io.IOException;
@@ -325,6 +327,8 @@ public final class Refract {
       case Output.Archive archive -> archive.file().toString();
       case Output.Layout layout -> layout.directory().toString();
       case Output.ArchiveToStandardOutput _ -> "standard output";
+      case Output.DockerArchive archive -> archive.file().toString();
+      case Output.Engine _ -> "the container engine here";
       case Output.Registry _ -> Publishing.what(tags);
     };
   }
@@ -332,7 +336,7 @@ public final class Refract {
   private static BuildResult result(Image image, List<Reference> tags, List<Output> outputs) {
     return new BuildResult(
         tags.stream().map(tag -> tag.withDigest(image.digest()).familiar()).toList(),
-        image.digest(),
+        Descriptor.of(MediaTypes.INDEX, image.indexBlob()),
         image.platforms().stream()
             .map(platform ->
                 new BuildResult.Image(

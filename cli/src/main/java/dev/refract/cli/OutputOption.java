@@ -2,11 +2,13 @@ package dev.refract.cli;
 
 import dev.refract.build.Output;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -15,8 +17,10 @@ final class OutputOption {
   private static final String NAME = "--output";
   private static final String BY_DIGEST = "push-by-digest";
   private static final String PUSH = "--push";
+  private static final String LOAD = "--load";
+  private static final String PLATFORM = "platform";
   private static final String FORM =
-      "write type=archive,dest=FILE, type=oci,dest=DIR or type=registry";
+      "write type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or type=registry";
 
   private OutputOption() {}
 
@@ -25,12 +29,14 @@ final class OutputOption {
             Options.repeatable(
                 "type=TYPE,dest=PATH",
                 "Where the image goes, any number of places: type=archive into one file (- is"
-                    + " standard output), type=oci into a layout directory, type=registry to the"
-                    + " registries of its names (default: the archive dist/NAME.tar in the"
-                    + " project).",
+                    + " standard output), type=oci into a layout directory, type=docker into the"
+                    + " container engine here or with dest into a file for one platform,"
+                    + " type=registry to the registries of its names (default: the archive"
+                    + " dist/NAME.tar in the project).",
                 "-o",
                 NAME))
         .addOption(Options.flag("Bring it to the registries of its names.", PUSH))
+        .addOption(Options.flag("Load it into Docker or Podman, whichever runs here.", LOAD))
         .addOption(RegistryOption.spec());
   }
 
@@ -39,6 +45,9 @@ final class OutputOption {
     List<Output> outputs = new ArrayList<>();
     for (Arguments.Given given : arguments.all(NAME)) {
       outputs.add(read(given, insecure));
+    }
+    if (arguments.flag(LOAD, false) && !outputs.contains(new Output.Engine())) {
+      outputs.add(new Output.Engine());
     }
     boolean registry = outputs.stream().anyMatch(Output.Registry.class::isInstance);
     if (arguments.flag(PUSH, false) && !registry) {
@@ -63,6 +72,12 @@ final class OutputOption {
     if (fields.containsKey(BY_DIGEST)) {
       throw given.wrong("the field " + BY_DIGEST + " is for type=registry").remedy(FORM);
     }
+    if (type.equals("docker")) {
+      return docker(given, fields);
+    }
+    if (fields.containsKey(PLATFORM)) {
+      throw given.wrong("the field " + PLATFORM + " is for type=docker").remedy(FORM);
+    }
     String destination = field(given, fields, "dest");
     return switch (type) {
       case "archive" ->
@@ -81,9 +96,29 @@ final class OutputOption {
           throw given
               .wrong("there is no such type")
               .remedy(
-                  NearestNames.of(type, List.of("archive", "oci", "registry"))
+                  NearestNames.of(type, List.of("archive", "docker", "oci", "registry"))
                       .orListed("write type="));
     };
+  }
+
+  private static Output docker(Arguments.Given given, Map<String, String> fields) throws Failure {
+    if (!fields.containsKey("dest")) {
+      if (fields.containsKey(PLATFORM)) {
+        throw given.wrong("an engine is given all platforms").remedy("name a file with dest");
+      }
+      return new Output.Engine();
+    }
+    String destination = field(given, fields, "dest");
+    if (destination.equals("-")) {
+      throw given
+          .wrong("what goes to standard output is for all platforms")
+          .remedy("write type=archive,dest=-, which Docker reads as well");
+    }
+    return new Output.DockerArchive(
+        path(destination),
+        fields.containsKey(PLATFORM)
+            ? Optional.of(Platform.parse(fields.getOrDefault(PLATFORM, "")))
+            : Optional.empty());
   }
 
   private static Output registry(
@@ -112,7 +147,7 @@ final class OutputOption {
         throw given.wrong("has to be a list of NAME=VALUE").remedy(FORM);
       }
       String name = part.substring(0, equals);
-      if (!List.of("type", "dest", BY_DIGEST).contains(name)) {
+      if (!List.of("type", "dest", PLATFORM, BY_DIGEST).contains(name)) {
         throw given.wrong("there is no field " + name).remedy(FORM);
       }
       if (fields.put(name, part.substring(equals + 1)) != null) {
