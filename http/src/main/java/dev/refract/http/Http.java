@@ -95,7 +95,7 @@ public final class Http implements AutoCloseable {
     return switch (response.status()) {
       case 200, 206, 304, 416 -> response;
       default -> {
-        closeQuietly(response);
+        response.discard();
         throw response.trouble();
       }
     };
@@ -120,7 +120,7 @@ public final class Http implements AutoCloseable {
       if (!follow) {
         return response;
       }
-      closeQuietly(response);
+      response.discard();
       at = at.at(target(at.uri(), response.header("location").orElse("")));
     }
     throw new Trouble(
@@ -263,15 +263,6 @@ public final class Http implements AutoCloseable {
   private static String server(URI uri) {
     String port = uri.getPort() < 0 ? "" : ":" + uri.getPort();
     return uri.getScheme() + "://" + uri.getHost() + port;
-  }
-
-  private static void closeQuietly(Response response) {
-    try {
-      response.close();
-    } catch (IOException e) {
-      // The answer is thrown away; so is what went wrong with the rest of it.
-      return;
-    }
   }
 
   @Override

@@ -16,7 +16,6 @@ import java.util.OptionalLong;
 /// @param body to be read and closed
 public record Response(URI uri, int status, HttpHeaders headers, InputStream body)
     implements AutoCloseable {
-  // Less is read to its end, which keeps the connection; more is broken off.
   private static final int WORTH_READING = 1 << 14;
 
   /// The first header called `name`, if any.
@@ -54,10 +53,19 @@ public record Response(URI uri, int status, HttpHeaders headers, InputStream bod
     return new Trouble(kind, Http.shown(uri) + " answers " + status, RetryAfter.of(this));
   }
 
+  /// Throws the body away. A short one is read to its end, which keeps the connection.
+  void discard() {
+    try (body) {
+      body.readNBytes(WORTH_READING);
+    } catch (IOException e) {
+      // The answer is thrown away; so is what went wrong with the rest of it.
+      return;
+    }
+  }
+
+  /// Breaks off what has not been read.
   @Override
   public void close() throws IOException {
-    try (InputStream rest = body) {
-      rest.readNBytes(WORTH_READING);
-    }
+    body.close();
   }
 }

@@ -135,11 +135,16 @@ final class RemoteStream extends InputStream {
   }
 
   @Override
-  public void close() throws IOException {
+  public void close() {
     Response open = response;
     response = null;
     if (open != null) {
-      open.close();
+      try {
+        open.close();
+      } catch (IOException e) {
+        // Nobody wants the rest.
+        return;
+      }
     }
   }
 }
