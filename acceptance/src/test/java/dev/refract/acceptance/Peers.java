@@ -20,6 +20,7 @@ public record Peers(Path root) {
           "apt-utils",
           "binutils",
           "bubblewrap",
+          "docker-registry",
           "gzip",
           "openssl",
           "qemu-user",
@@ -40,8 +41,10 @@ public record Peers(Path root) {
           "golang-github-containers-common",
           "gpgv",
           "init-system-helpers",
+          "lsb-base",
           "perl",
-          "perl-base");
+          "perl-base",
+          "sysvinit-utils");
 
   private static Optional<Peers> fetched = Optional.empty();
 

@@ -11,7 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.HexFormat;
+import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// killed leaves a file behind whose name [#isLeftover].
 public final class AtomicFile {
   private static final String PREFIX = ".refract-tmp-";
+  private static final Set<PosixFilePermission> OWN =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
 
   private AtomicFile() {}
 
@@ -45,6 +50,22 @@ public final class AtomicFile {
   /// @throws Failure as thrown by `writing`; the target is then as it was before
   public static void writeDurably(Path target, Writing writing) throws Failure, IOException {
     write(target, writing, true, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// Like [#write]; nobody but the file's owner can read it, at no time.
+  ///
+  /// @throws Failure as thrown by `writing`; the target is then as it was before
+  public static void writePrivate(Path target, Writing writing) throws Failure, IOException {
+    Path temporary = temporary(target);
+    Files.createFile(temporary, PosixFilePermissions.asFileAttribute(OWN));
+    try {
+      try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(temporary))) {
+        writing.to(out);
+      }
+      Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(temporary);
+    }
   }
 
   /// Writes `target` unless something of that name is there already.

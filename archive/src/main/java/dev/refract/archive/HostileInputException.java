@@ -1,5 +1,6 @@
 package dev.refract.archive;
 
+import dev.refract.failure.FailedStream;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 
@@ -40,13 +41,16 @@ public final class HostileInputException extends IOException {
   /// What `reading` gives back; a refusal inside it comes out as a [Failure].
   ///
   /// @param <T> what it gives back
-  /// @throws Failure of kind `UNTRUSTED` in place of this exception, or as thrown by `reading`
+  /// @throws Failure of kind `UNTRUSTED` in place of this exception, the one inside of a
+  ///   [FailedStream], or as thrown by `reading`
   /// @throws IOException when the medium itself cannot be read
   public static <T> T asFailure(Reading<T> reading) throws Failure, IOException {
     try {
       return reading.read();
     } catch (HostileInputException e) {
       throw e.toFailure();
+    } catch (FailedStream e) {
+      throw e.failure();
     }
   }
 

@@ -1,17 +1,18 @@
 package dev.refract.build;
 
 import dev.refract.archive.Digest;
+import dev.refract.oci.Descriptor;
 import dev.refract.oci.Platform;
 import java.util.List;
 
 /// What a build made.
 ///
 /// @param references every name it was given, as `name:tag@sha256:…`, the digest being the index's
-/// @param index the digest of the image index
+/// @param index the image index
 /// @param images one for each platform, in the order of the index
 /// @param outputs where it was written
 public record BuildResult(
-    List<String> references, Digest index, List<Image> images, List<Output> outputs) {
+    List<String> references, Descriptor index, List<Image> images, List<Output> outputs) {
   public BuildResult {
     references = List.copyOf(references);
     images = List.copyOf(images);

@@ -3,7 +3,7 @@ package dev.refract.build;
 import dev.refract.build.doctor.Checkup;
 import dev.refract.build.doctor.Examination;
 import dev.refract.distro.Downloads;
-import dev.refract.distro.Patience;
+import dev.refract.http.Patience;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.io.IOException;

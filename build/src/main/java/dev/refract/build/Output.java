@@ -1,6 +1,9 @@
 package dev.refract.build;
 
+import dev.refract.oci.Platform;
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.Set;
 
 /// Where the finished image goes.
 public sealed interface Output {
@@ -14,6 +17,25 @@ public sealed interface Output {
   ///
   /// @param file replaced atomically
   record Archive(Path file) implements Output {}
+
+  /// Every registry that the image's names are of.
+  ///
+  /// @param byDigest without tags, so that it can be had by its digest alone
+  /// @param insecure registries that are spoken with unseen; see [Publishing]
+  record Registry(boolean byDigest, Set<String> insecure) implements Output {
+    public Registry {
+      insecure = Set.copyOf(insecure);
+    }
+  }
+
+  /// One tar file as `docker save` writes it, for one platform.
+  ///
+  /// @param file replaced atomically
+  /// @param platform which; without it this machine's own, or the image's first
+  record DockerArchive(Path file, Optional<Platform> platform) implements Output {}
+
+  /// The container engine of this machine, Docker or Podman.
+  record Engine() implements Output {}
 
   /// The same tar to the standard output of the process.
   record ArchiveToStandardOutput() implements Output {}

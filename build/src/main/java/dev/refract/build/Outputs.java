@@ -4,9 +4,12 @@ import dev.refract.archive.AtomicFile;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Image;
 import dev.refract.oci.Platform;
+import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
+import dev.refract.oci.engine.Engine;
 import dev.refract.oci.layout.HybridArchive;
 import dev.refract.oci.layout.Layout;
+import dev.refract.oci.registry.Shipment;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
@@ -15,17 +18,34 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Writes a finished image to where the request wants it.
 ///
 /// @param image the image
 /// @param tags its names
-record Outputs(Image image, List<Reference> tags) {
+/// @param environment of the process, where registries and engines are named
+record Outputs(
+    Image image, List<Reference> tags, Map<String, String> environment, Event.Listener listener) {
   /// The platform of the machine that builds, which is the one a Docker engine here loads.
   private static final Platform OWN = Platform.of("linux", "amd64");
 
-  void write(Output output) throws Failure, IOException {
+  /// The step that does it.
+  static String step(Output output) {
+    return switch (output) {
+      case Output.Archive _,
+          Output.Layout _,
+          Output.DockerArchive _,
+          Output.ArchiveToStandardOutput _ ->
+          "write";
+      case Output.Engine _ -> "load";
+      case Output.Registry _ -> "push";
+    };
+  }
+
+  void write(Output output) throws Failure, IOException, InterruptedException {
     switch (output) {
       case Output.Archive archive -> {
         Path file = archive.file().toAbsolutePath();
@@ -43,7 +63,42 @@ record Outputs(Image image, List<Reference> tags) {
         HybridArchive.write(out, image, tags, OWN);
         out.flush();
       }
+      case Output.DockerArchive archive -> {
+        Path file = archive.file().toAbsolutePath();
+        makeParent(file);
+        HybridArchive.write(file, only(archive.platform()), tags, OWN);
+      }
+      case Output.Engine _ ->
+          Engine.find(environment).load(out -> HybridArchive.write(out, image, tags, OWN));
+      case Output.Registry registry ->
+          new Publishing(environment, registry.insecure(), listener)
+              .push(Shipment.of(image), targets(registry));
     }
+  }
+
+  private Image only(Optional<Platform> wanted) throws Failure {
+    for (PlatformImage candidate : image.platforms()) {
+      if (candidate.platform().equals(wanted.orElse(OWN))) {
+        return new Image(List.of(candidate), image.annotations());
+      }
+    }
+    if (wanted.isPresent()) {
+      throw new Failure(
+          Failure.Kind.USAGE,
+          "write",
+          "nothing is built for " + wanted.get() + ", which is to be written");
+    }
+    return new Image(List.of(image.platforms().getFirst()), image.annotations());
+  }
+
+  // Without their tags, if it is the digest that is to be known.
+  private List<Reference> targets(Output.Registry registry) {
+    return registry.byDigest()
+        ? tags.stream()
+            .map(tag -> new Reference(tag.domain(), tag.path(), Optional.empty(), Optional.empty()))
+            .distinct()
+            .toList()
+        : tags;
   }
 
   // Clears away what a killed build left beside the output.

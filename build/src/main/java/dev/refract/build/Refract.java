@@ -19,7 +19,9 @@ import dev.refract.build.store.Store;
 import dev.refract.build.verify.Proof;
 import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
+import dev.refract.oci.MediaTypes;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import java.io.IOException;
@@ -151,6 +153,7 @@ public final class Refract {
               Failure.Kind.USAGE, "plan", images.size() + " images cannot go to one output")
           .remedy("choose one with --target, or leave out --output");
     }
+    requireRegistry(request, images);
     Settings settings = project.settings();
     SourceDate.of(settings.environment());
     Store store = Store.open(settings.cache());
@@ -183,34 +186,50 @@ public final class Refract {
         if (proof.isPresent()) {
           Verify.unwritten(whole, tags(decisions), proof.get(), settings, listener);
         }
-        results.add(write(request, decisions, sources, whole, reporter));
+        results.add(write(request, decisions, sources, whole, reporter, listener));
       }
       keep(request, pins, reporter);
       return results;
     }
   }
 
+  // Said now, not after the compiler has had its minutes.
+  private static void requireRegistry(BuildRequest request, List<Planner.Request> images)
+      throws Failure {
+    boolean pushes = request.outputs().stream().anyMatch(Output.Registry.class::isInstance);
+    if (pushes && images.stream().anyMatch(image -> image.settings().names().isEmpty())) {
+      throw new Failure(
+              Failure.Kind.USAGE, "push", "the image has no name, so no registry to go to")
+          .remedy("name it with its registry: --tag ghcr.io/me/greeter:1.0");
+    }
+  }
+
   private static BuildResult write(
-      BuildRequest request, Decisions decisions, Sources sources, Image image, Reporter reporter)
+      BuildRequest request,
+      Decisions decisions,
+      Sources sources,
+      Image image,
+      Reporter reporter,
+      Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     List<Reference> tags = tags(decisions);
     List<Output> outputs = outputs(request, decisions, sources.project());
-    Outputs writing = new Outputs(image, tags);
+    Outputs writing = new Outputs(image, tags, request.settings().environment(), listener);
     for (Output output : outputs) {
       reporter.stage(
           Optional.empty(),
-          "write",
-          name(output),
+          Outputs.step(output),
+          name(output, tags),
           () -> {
             try {
               writing.write(output);
             } catch (IOException e) {
-              throw MachineTrouble.atOutput("write", name(output), e);
+              throw MachineTrouble.atOutput(Outputs.step(output), name(output, tags), e);
             }
             return output;
           },
           _ -> false,
-          Refract::name);
+          _ -> name(output, tags));
     }
     return result(image, tags, outputs);
   }
@@ -354,18 +373,21 @@ public final class Refract {
         : request.outputs();
   }
 
-  private static String name(Output output) {
+  private static String name(Output output, List<Reference> tags) {
     return switch (output) {
       case Output.Archive archive -> archive.file().toString();
       case Output.Layout layout -> layout.directory().toString();
       case Output.ArchiveToStandardOutput _ -> "standard output";
+      case Output.DockerArchive archive -> archive.file().toString();
+      case Output.Engine _ -> "the container engine here";
+      case Output.Registry _ -> Publishing.what(tags);
     };
   }
 
   private static BuildResult result(Image image, List<Reference> tags, List<Output> outputs) {
     return new BuildResult(
         tags.stream().map(tag -> tag.withDigest(image.digest()).familiar()).toList(),
-        image.digest(),
+        Descriptor.of(MediaTypes.INDEX, image.indexBlob()),
         image.platforms().stream()
             .map(
                 platform ->

@@ -121,11 +121,9 @@ final class Arguments {
         : Optional.empty();
   }
 
-  /// The operands after the first one.
-  List<String> furtherOperands() {
-    return parsed.hasMatchedPositional(1)
-        ? List.copyOf(parsed.<List<String>>matchedPositionalValue(1, List.of()))
-        : List.of();
+  /// The operands from the one at `index` on, which are as many as one likes.
+  List<String> operands(int index) {
+    return List.copyOf(parsed.matchedPositionalValue(index, List.<String>of()));
   }
 
   private Optional<Given> fromEnvironment(String option) {

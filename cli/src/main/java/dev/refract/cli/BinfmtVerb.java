@@ -36,8 +36,8 @@ final class BinfmtVerb implements Verb {
             .addPositional(
                 Options.operand("ACTION", "0..1", "status (the default), install or remove."))
             .addPositional(
-                Options.furtherOperands(
-                    "ARCH", "Architectures in QEMU's or Docker's spelling (default: all)."))
+                Options.operands(
+                    "ARCH", "1..*", "0..*", "Architectures in QEMU's or Docker's spelling (default: all)."))
             .addOption(Options.flag("Replace or remove what others have registered, too.", FORCE))
             .addOption(ProgressChoice.spec())
             .addOption(Options.flag("Print it as JSON.", Options.JSON));
@@ -47,7 +47,7 @@ final class BinfmtVerb implements Verb {
   @Override
   public void run(Arguments arguments, Console console) throws Failure {
     String action = arguments.operand().orElse(STATUS);
-    List<BinfmtFormat> formats = formats(arguments.furtherOperands());
+    List<BinfmtFormat> formats = formats(arguments.operands(1));
     boolean force = arguments.flag(FORCE, false);
     List<FormatState> states =
         switch (action) {

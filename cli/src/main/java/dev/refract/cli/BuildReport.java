@@ -12,6 +12,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /// Says what a build made.
 final class BuildReport {
@@ -29,11 +31,9 @@ final class BuildReport {
     List<String> lines = new ArrayList<>(table.lines(colours));
     for (Output output : result.outputs()) {
       lines.add(
-          colours.paint(Role.GOOD, "wrote")
+          colours.paint(Role.GOOD, done(output))
               + " "
-              + (output instanceof Output.ArchiveToStandardOutput
-                  ? "standard output"
-                  : destination(output))
+              + place(output, result)
               + colours.paint(Role.FAINT, " in " + Amounts.time(took)));
     }
     return lines;
@@ -62,24 +62,88 @@ final class BuildReport {
     }
     return Json.object()
         .put("references", JsonArray.ofTexts(result.references()))
-        .put("index", result.index().toString())
+        .put("index", result.index().digest().toString())
         .put("platforms", new JsonArray(platforms))
         .put("outputs", new JsonArray(outputs))
         .build();
+  }
+
+  /// What `--metadata-file` gets, in the names of `docker buildx build`; a list of such objects
+  /// where the project makes several images.
+  ///
+  /// ```json
+  /// {"containerimage.digest": "sha256:…",
+  ///  "containerimage.descriptor": {"mediaType": "…", "digest": "sha256:…", "size": 1052},
+  ///  "image.name": "greeter:0.1.0,greeter:latest"}
+  /// ```
+  static String metadata(List<BuildResult> results) {
+    List<Json> all = new ArrayList<>();
+    for (BuildResult result : results) {
+      all.add(
+          Json.object()
+              .put("containerimage.digest", result.index().digest().toString())
+              .put("containerimage.descriptor", result.index().toJson())
+              .put(
+                  "image.name",
+                  String.join(
+                      ",",
+                      result.references().stream().map(name -> name.split("@", 2)[0]).toList()))
+              .build());
+    }
+    return (all.size() == 1 ? all.getFirst() : new JsonArray(all)).indented();
+  }
+
+  /// What `--iidfile` gets.
+  static String digests(List<BuildResult> results) {
+    return String.join("\n", results.stream().map(r -> r.index().digest().toString()).toList());
+  }
+
+  /// What `--image-refs` gets: one name a line.
+  static String references(List<BuildResult> results) {
+    return results.stream()
+        .flatMap(result -> result.references().stream())
+        .map(name -> name + "\n")
+        .collect(Collectors.joining());
   }
 
   private static String type(Output output) {
     return switch (output) {
       case Output.Layout _ -> "oci";
       case Output.Archive _, Output.ArchiveToStandardOutput _ -> "archive";
+      case Output.DockerArchive _, Output.Engine _ -> "docker";
+      case Output.Registry _ -> "registry";
     };
   }
 
-  private static String destination(Output output) {
+  private static String done(Output output) {
     return switch (output) {
-      case Output.Layout layout -> shown(layout.directory());
-      case Output.Archive archive -> shown(archive.file());
-      case Output.ArchiveToStandardOutput _ -> "-";
+      case Output.Layout _,
+          Output.Archive _,
+          Output.DockerArchive _,
+          Output.ArchiveToStandardOutput _ ->
+          "wrote";
+      case Output.Engine _ -> "loaded";
+      case Output.Registry _ -> "pushed";
+    };
+  }
+
+  private static String place(Output output, BuildResult result) {
+    return switch (output) {
+      case Output.Layout _, Output.Archive _, Output.DockerArchive _ ->
+          destination(output).orElseThrow();
+      case Output.Engine _ -> "into the container engine";
+      case Output.ArchiveToStandardOutput _ -> "standard output";
+      case Output.Registry _ -> String.join(", ", result.references());
+    };
+  }
+
+  private static Optional<String> destination(Output output) {
+    return switch (output) {
+      case Output.Layout layout -> Optional.of(shown(layout.directory()));
+      case Output.Archive archive -> Optional.of(shown(archive.file()));
+      case Output.ArchiveToStandardOutput _ -> Optional.of("-");
+      case Output.DockerArchive archive -> Optional.of(shown(archive.file()));
+      case Output.Engine _, Output.Registry _ -> Optional.empty();
     };
   }
 

@@ -1,5 +1,6 @@
 package dev.refract.cli;
 
+import dev.refract.archive.AtomicFile;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.BuildResult;
 import dev.refract.build.Output;
@@ -8,6 +9,9 @@ import dev.refract.build.verify.Proof;
 import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Reference;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,9 @@ import picocli.CommandLine.Model.CommandSpec;
 final class BuildVerb implements Verb {
   private static final String TAG = "--tag";
   private static final String VERIFY = "--verify";
+  private static final String METADATA = "--metadata-file";
+  private static final String IIDFILE = "--iidfile";
+  private static final String REFS = "--image-refs";
 
   @Override
   public String name() {
@@ -31,13 +38,19 @@ final class BuildVerb implements Verb {
     spec.addOption(
             Options.repeatable(
                 "NAME[:TAG]", "The image's name (default: those of shard.yml).", "-t", TAG))
-        .addOption(OutputOption.spec())
         .addOption(
             Options.flag("Prove the image before it is written, as refract verify does.", VERIFY));
-    ProofOptions.addTo(spec);
+    ProofOptions.addTo(OutputOption.addTo(spec));
     return ProjectOptions.addTo(spec)
         .addOption(ProgressChoice.spec())
-        .addOption(Options.flag("Print the result as JSON.", Options.JSON));
+        .addOption(Options.flag("Print the result as JSON.", Options.JSON))
+        .addOption(
+            Options.value(
+                "FILE", "Where the image's digest and names are written as JSON.", METADATA))
+        .addOption(Options.value("FILE", "Where the image's digest is written.", IIDFILE))
+        .addOption(
+            Options.value(
+                "FILE", "Where the image's names are written, each with the digest.", REFS));
   }
 
   @Override
@@ -61,6 +74,9 @@ final class BuildVerb implements Verb {
             arguments.flag(VERIFY, false) ? Optional.of(proof) : Optional.empty(),
             ProgressChoice.begin(arguments, console));
     Duration took = Duration.ofNanos(System.nanoTime() - started);
+    write(arguments, METADATA, BuildReport.metadata(results));
+    write(arguments, IIDFILE, BuildReport.digests(results));
+    write(arguments, REFS, BuildReport.references(results));
     boolean summary = showsSummary(arguments);
     for (BuildResult result : results) {
       if (summary) {
@@ -90,6 +106,23 @@ final class BuildVerb implements Verb {
       throw e;
     } finally {
       progress.end(ending);
+    }
+  }
+
+  private static void write(Arguments arguments, String option, String text) throws Failure {
+    Optional<Arguments.Given> given = arguments.one(option);
+    if (given.isEmpty()) {
+      return;
+    }
+    try {
+      byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+      AtomicFile.write(Path.of(given.get().text()).toAbsolutePath(), out -> out.write(bytes));
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.MACHINE,
+          "write",
+          given.get().origin() + ": " + given.get().text() + " cannot be written: " + e,
+          e);
     }
   }
 

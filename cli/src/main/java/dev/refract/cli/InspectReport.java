@@ -57,15 +57,15 @@ final class InspectReport {
             platform,
             BuildReport.shortened(layer.stored().descriptor().digest().toString()),
             Amounts.bytes(layer.stored().descriptor().size()),
-            Amounts.bytes(layer.unpackedBytes()),
-            Integer.toString(layer.entries()));
+            layer.content().map(read -> Amounts.bytes(read.unpackedBytes())).orElse(""),
+            layer.content().map(read -> Integer.toString(read.entries())).orElse(""));
         platform = "";
       }
       table.row(
           platform,
           "total",
           Amounts.bytes(part.stored().storedBytes()),
-          Amounts.bytes(part.unpackedBytes()),
+          part.unpackedBytes().isPresent() ? Amounts.bytes(part.unpackedBytes().getAsLong()) : "",
           "");
     }
     return table;

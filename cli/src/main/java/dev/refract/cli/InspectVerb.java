@@ -7,7 +7,6 @@ import dev.refract.oci.layout.Inspection;
 import dev.refract.oci.layout.StoredImage;
 import dev.refract.oci.layout.StoredPlatform;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -24,38 +23,41 @@ final class InspectVerb implements Verb {
   public CommandSpec spec() {
     return Options.command(
             name(),
-            "Show what is in the image at PATH, or the files of one of its platforms. Every digest is"
-                + " recomputed.")
-        .addPositional(Options.operand("PATH", "1", "A layout directory, or an archive of one."))
+            "Show what is in an image, or the files of one of its platforms. Every digest of what"
+                + " is read is recomputed; of an image in a registry, the layers are read only with"
+                + " --platform.")
+        .addPositional(Options.operand("IMAGE", "1", ImageArgument.HELP))
         .addOption(
             Options.value(
                 "PLATFORM", "Show the files for this platform, layer by layer.", Options.PLATFORM))
         .addOption(
             Options.value(
                 "NAME", "The image's name, tag or digest, where there are several.", IMAGE))
+        .addOption(RegistryOption.spec())
         .addOption(Options.flag("Print it as JSON.", Options.JSON));
   }
 
   @Override
   public void run(Arguments arguments, Console console) throws Failure {
-    Path path = Path.of(arguments.operand().orElseThrow());
-    try (ImageStore store = ImageStore.open(path)) {
+    String text = arguments.operand().orElseThrow();
+    try (ImageArgument opened = ImageArgument.open(text, arguments, console)) {
+      ImageStore store = opened.store();
       Optional<Arguments.Given> name = arguments.one(IMAGE);
       StoredImage image = name.isPresent() ? store.image(name.get().text()) : store.image();
       Optional<Arguments.Given> platform = arguments.one(Options.PLATFORM);
       if (platform.isPresent()) {
         platform(image.platform(Platform.parse(platform.get().text())), arguments, console);
       } else {
-        whole(image, arguments, console);
+        whole(image, opened.isRemote(), arguments, console);
       }
     } catch (IOException e) {
-      throw new Failure(Failure.Kind.MACHINE, "image", path + " cannot be read: " + e, e);
+      throw new Failure(Failure.Kind.MACHINE, "image", text + " cannot be read: " + e, e);
     }
   }
 
-  private static void whole(StoredImage image, Arguments arguments, Console console)
+  private static void whole(StoredImage image, boolean remote, Arguments arguments, Console console)
       throws IOException, Failure {
-    Inspection inspection = Inspection.of(image);
+    Inspection inspection = remote ? Inspection.ofDocuments(image) : Inspection.of(image);
     if (arguments.flag(Options.JSON, false)) {
       console.out().print(inspection.toJson().indented());
     } else {

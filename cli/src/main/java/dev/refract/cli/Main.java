@@ -5,6 +5,7 @@ import dev.refract.failure.Failure;
 import java.io.FileDescriptor;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Help.Ansi;
@@ -27,6 +28,11 @@ public final class Main {
           new LockVerb(),
           new InspectVerb(),
           new VerifyVerb(),
+          new PushVerb(),
+          new CopyVerb(),
+          new IndexVerb(),
+          new LoginVerb(),
+          new LogoutVerb(),
           new InitVerb(),
           new RunVerb(),
           new BinfmtVerb(),
@@ -96,8 +102,13 @@ public final class Main {
       throw UsageFailure.of(e);
     }
     ParseResult last = parsed;
+    Optional<Verb> named = Optional.empty();
+    List<Verb> verbs = VERBS;
     while (last.hasSubcommand()) {
       last = last.subcommand();
+      String name = last.commandSpec().name();
+      named = verbs.stream().filter(v -> v.name().equals(name)).findFirst();
+      verbs = named.map(Verb::verbs).orElse(List.of());
     }
     if (last.isUsageHelpRequested()) {
       Ansi ansi = console.manner().colours(console).on() ? Ansi.ON : Ansi.OFF;
@@ -105,12 +116,7 @@ public final class Main {
     } else if (parsed.isVersionHelpRequested()) {
       console.out().println("refract " + Version.text());
     } else {
-      String name = last.commandSpec().name();
-      Verb verb =
-          VERBS.stream()
-              .filter(v -> v.name().equals(name))
-              .findFirst()
-              .orElseThrow(() -> UsageFailure.noCommand(top));
+      Verb verb = named.orElseThrow(() -> UsageFailure.noCommand(top));
       Arguments given = new Arguments(last, console);
       given.choice(Options.COLOR, Colours.Wish.AUTO, List.of(Colours.Wish.values()));
       given.flag(Options.DEBUG, false);
@@ -138,9 +144,17 @@ public final class Main {
             "REFRACT_PLATFORM=linux/arm64,linux/arm/v6. The command line beats the environment.");
     CommandLine top = new CommandLine(spec);
     for (Verb verb : VERBS) {
-      top.addSubcommand(verb.name(), Options.withGeneral(verb.spec()));
+      top.addSubcommand(verb.name(), spec(verb));
     }
     // The last one counts, so that an alias or a script can be overruled.
     return top.setOverwrittenOptionsAllowed(true);
+  }
+
+  private static CommandSpec spec(Verb verb) {
+    CommandSpec spec = Options.withGeneral(verb.spec());
+    for (Verb below : verb.verbs()) {
+      spec.addSubcommand(below.name(), spec(below));
+    }
+    return spec;
   }
 }

@@ -88,14 +88,15 @@ final class Options {
         .build();
   }
 
-  /// Operands after the first one, any number of them.
-  static PositionalParamSpec furtherOperands(String label, String description) {
+  /// Operands from some place on.
+  static PositionalParamSpec operands(
+      String label, String index, String arity, String description) {
     return PositionalParamSpec.builder()
-        .index("1..*")
+        .index(index)
         .paramLabel(label)
         .type(List.class)
         .auxiliaryTypes(String.class)
-        .arity("0..*")
+        .arity(arity)
         .description(description)
         .build();
   }

@@ -31,8 +31,8 @@ final class RunVerb implements Verb {
             .addPositional(
                 Options.operand("PATH", "1", "A layout directory, or an archive of one."))
             .addPositional(
-                Options.furtherOperands(
-                    "ARGS", "After --: arguments in place of those that the image has."))
+                Options.operands(
+                    "ARGS", "1..*", "0..*", "After --: arguments in place of those that the image has."))
             .addOption(
                 Options.value(
                     "PLATFORM",
@@ -52,7 +52,7 @@ final class RunVerb implements Verb {
 
   @Override
   public int exitCode(Arguments arguments, Console console) throws Failure {
-    List<String> words = arguments.furtherOperands();
+    List<String> words = arguments.operands(1);
     Optional<Arguments.Given> platform = arguments.one(Options.PLATFORM);
     RunRequest request =
         new RunRequest(

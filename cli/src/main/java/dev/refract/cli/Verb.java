@@ -1,6 +1,7 @@
 package dev.refract.cli;
 
 import dev.refract.failure.Failure;
+import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
 /// One command of `refract`: what it takes, and what it does.
@@ -10,6 +11,11 @@ interface Verb {
 
   /// The command's name, options and help.
   CommandSpec spec();
+
+  /// What the user types behind it, where it is a group of commands.
+  default List<Verb> verbs() {
+    return List.of();
+  }
 
   /// Does it. Writes its result to the console's `out`.
   void run(Arguments arguments, Console console) throws Failure;

@@ -30,9 +30,10 @@ class ArchitectureTest {
       Map.of(
           "failure", List.of(),
           "archive", List.of("failure"),
+          "http", List.of(),
           "elf", List.of("archive", "failure"),
-          "oci", List.of("archive", "failure"),
-          "distro", List.of("archive", "failure"),
+          "oci", List.of("archive", "http", "failure"),
+          "distro", List.of("archive", "http", "failure"),
           "crystal", List.of("archive", "failure"),
           "build", List.of("crystal", "distro", "oci", "elf", "archive", "failure"),
           "cli", List.of("build", "oci", "archive", "failure"));

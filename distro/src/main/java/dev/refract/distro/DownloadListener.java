@@ -1,5 +1,8 @@
 package dev.refract.distro;
 
+import dev.refract.http.Retry;
+import dev.refract.http.Trouble;
+
 /// Hears what happens while files are fetched. Called from many threads at once; has to return
 /// quickly and must not throw.
 @FunctionalInterface
@@ -9,4 +12,14 @@ public interface DownloadListener {
 
   /// Takes notice of `event`.
   void accept(DownloadEvent event);
+
+  /// What hears of failed attempts to fetch `name` and tells this listener.
+  default Retry.Listener retries(String name) {
+    return (trouble, attempt) -> {
+      // What is wrong every time is told at the end, by whoever knows what it means.
+      if (trouble.kind() != Trouble.Kind.WRONG) {
+        accept(new DownloadEvent.Retrying(name, trouble.problem(), attempt));
+      }
+    };
+  }
 }

@@ -1,14 +1,17 @@
 package dev.refract.distro;
 
 import dev.refract.archive.Digest;
-import dev.refract.distro.internal.concurrent.Together;
-import dev.refract.distro.internal.http.DownloadFolder;
-import dev.refract.distro.internal.http.Http;
-import dev.refract.distro.internal.http.Reception;
-import dev.refract.distro.internal.http.Retry;
-import dev.refract.distro.internal.http.Transfer;
-import dev.refract.distro.internal.http.Trouble;
+import dev.refract.distro.internal.download.DownloadFailure;
+import dev.refract.distro.internal.download.DownloadFolder;
+import dev.refract.distro.internal.download.Reception;
+import dev.refract.distro.internal.download.Transfer;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Together;
+import dev.refract.http.Http;
+import dev.refract.http.Patience;
+import dev.refract.http.Response;
+import dev.refract.http.Retry;
+import dev.refract.http.Trouble;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -121,11 +124,10 @@ public final class Downloads implements AutoCloseable {
     try {
       OptionalLong length =
           Retry.run(
-              name,
               settings.patience(),
-              settings.listener(),
+              settings.listener().retries(name),
               () -> {
-                try (Http.Answer answer = http.get(uri, Map.of())) {
+                try (Response answer = http.get(uri, Map.of())) {
                   return answer.length();
                 }
               });
@@ -139,7 +141,9 @@ public final class Downloads implements AutoCloseable {
                       Http.shown(uri) + " does not say how large the file is")),
           digest);
     } catch (Trouble trouble) {
-      throw trouble.failure();
+      throw DownloadFailure.of(trouble);
+    } catch (InterruptedException e) {
+      throw DownloadFailure.interrupted(name, e);
     }
   }
 
@@ -179,23 +183,24 @@ public final class Downloads implements AutoCloseable {
   /// Something that is done while nobody else fetches the same file.
   @FunctionalInterface
   private interface Claimed {
-    void with(DownloadFolder.Claim claim) throws Failure, Trouble, IOException;
+    void with(DownloadFolder.Claim claim)
+        throws Failure, Trouble, IOException, InterruptedException;
   }
 
   private void whileClaimed(Download download, Claimed work) throws Failure, IOException {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
-      throw Retry.interrupted(download.name(), e);
+      throw DownloadFailure.interrupted(download.name(), e);
     }
     try (DownloadFolder.Claim claim = folder.claim(download.digest())) {
       work.with(claim);
     } catch (Trouble trouble) {
       throw download.indexed() && trouble.kind() == Trouble.Kind.ABSENT
-          ? Trouble.midSync(trouble.problem(), trouble)
-          : trouble.failure();
+          ? DownloadFailure.midSync(trouble.problem(), trouble)
+          : DownloadFailure.of(trouble);
     } catch (InterruptedException e) {
-      throw Retry.interrupted(download.name(), e);
+      throw DownloadFailure.interrupted(download.name(), e);
     } finally {
       slots.release();
     }
@@ -203,11 +208,14 @@ public final class Downloads implements AutoCloseable {
 
   /// Fetches the file unless another process has done so while this one waited.
   private Path present(Download download, Patience patience, DownloadFolder.Claim claim)
-      throws Failure, Trouble, IOException {
+      throws Trouble, IOException, InterruptedException {
     boolean meanwhile = folder.cached(download.digest()).isPresent();
     if (!meanwhile) {
       Transfer transfer = new Transfer(http, download, claim.part(), settings.listener());
-      Retry.run(download.name(), patience, settings.listener(), transfer::fromFirstThatHasIt);
+      Retry.run(
+          patience,
+          settings.listener().retries(download.name()),
+          transfer::fromFirstThatHasIt);
       claim.complete();
     }
     finished(download, !meanwhile);
@@ -248,7 +256,7 @@ public final class Downloads implements AutoCloseable {
       tasks.add(() -> Map.entry(download.digest(), fetch(download)));
     }
     SortedMap<Digest, Path> paths = new TreeMap<>();
-    for (Map.Entry<Digest, Path> entry : Together.run(tasks)) {
+    for (Map.Entry<Digest, Path> entry : Together.run("packages", tasks)) {
       paths.put(entry.getKey(), entry.getValue());
     }
     return Collections.unmodifiableSortedMap(paths);
@@ -277,15 +285,14 @@ public final class Downloads implements AutoCloseable {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
-      throw Retry.interrupted(name, e);
+      throw DownloadFailure.interrupted(name, e);
     }
     Path part = folder.temporary();
     try {
       long received =
           Retry.run(
-              name,
               settings.patience(),
-              settings.listener(),
+              settings.listener().retries(name),
               () -> new Reception(http, settings.listener()).receive(uri, name, size, part));
       if (received != size) {
         throw new Trouble(
@@ -298,7 +305,9 @@ public final class Downloads implements AutoCloseable {
       finished(download, true);
       return download;
     } catch (Trouble trouble) {
-      throw trouble.failure();
+      throw DownloadFailure.of(trouble);
+    } catch (InterruptedException e) {
+      throw DownloadFailure.interrupted(name, e);
     } finally {
       slots.release();
       Files.deleteIfExists(part);

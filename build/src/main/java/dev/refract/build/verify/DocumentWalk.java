@@ -260,7 +260,7 @@ final class DocumentWalk {
   /// The descriptor with the size that its content has.
   private Optional<Descriptor> present(Descriptor descriptor, String path, Findings own)
       throws IOException {
-    OptionalLong size = store.size(descriptor.digest());
+    OptionalLong size = store.size(descriptor);
     if (size.isEmpty()) {
       own.error(Rule.PRESENT, path, "it is not there");
       return Optional.empty();

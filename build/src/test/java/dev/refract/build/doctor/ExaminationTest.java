@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.build.doctor.Checkup.State;
 import dev.refract.distro.Downloads;
-import dev.refract.distro.Patience;
+import dev.refract.http.Patience;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.StandardProtocolFamily;

@@ -4,12 +4,13 @@ import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Digest;
 import dev.refract.distro.Download;
 import dev.refract.distro.Downloads;
-import dev.refract.distro.internal.concurrent.Together;
-import dev.refract.distro.internal.http.Http;
-import dev.refract.distro.internal.http.Reception;
-import dev.refract.distro.internal.http.Retry;
-import dev.refract.distro.internal.http.Trouble;
+import dev.refract.distro.internal.download.DownloadFailure;
+import dev.refract.distro.internal.download.Reception;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Together;
+import dev.refract.http.Http;
+import dev.refract.http.Retry;
+import dev.refract.http.Trouble;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -100,7 +101,7 @@ public final class ApkRepository {
       }
       StringBuilder names = new StringBuilder();
       List<ApkPackage> packages = new ArrayList<>();
-      for (Part part : Together.run(tasks)) {
+      for (Part part : Together.run("packages", tasks)) {
         names.append(part.digest()).append('\n');
         packages.addAll(part.packages());
       }
@@ -132,9 +133,8 @@ public final class ApkRepository {
     Path fresh = AtomicFile.temporary(kept);
     try {
       Retry.run(
-          uri.getPath(),
           downloads.settings().patience(),
-          downloads.settings().listener(),
+          downloads.settings().listener().retries(uri.getPath()),
           () ->
               new Reception(http, downloads.settings().listener())
                   .receive(uri, uri.getPath(), MAX_INDEX, fresh));
@@ -145,13 +145,15 @@ public final class ApkRepository {
           out -> out.write(settings.now().toString().getBytes(StandardCharsets.UTF_8)));
       return part;
     } catch (Trouble trouble) {
-      Failure failure = trouble.failure();
+      Failure failure = DownloadFailure.of(trouble);
       throw trouble.kind() == Trouble.Kind.ABSENT
           ? failure.remedy(
               "check that the release exists and has the architecture "
                   + architecture
                   + ", or name another mirror with --mirror")
           : failure;
+    } catch (InterruptedException e) {
+      throw DownloadFailure.interrupted(uri.getPath(), e);
     } finally {
       Files.deleteIfExists(fresh);
     }

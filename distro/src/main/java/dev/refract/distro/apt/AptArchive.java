@@ -8,8 +8,8 @@ import dev.refract.distro.internal.apt.ContentsFile;
 import dev.refract.distro.internal.apt.ContentsWriter;
 import dev.refract.distro.internal.apt.IndexFile;
 import dev.refract.distro.internal.apt.IndexWriter;
-import dev.refract.distro.internal.concurrent.Together;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Together;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -260,7 +260,7 @@ public final class AptArchive {
         tasks.add(() -> fetchUnlessMidSync(index));
       }
     }
-    List<Optional<MidSync>> outcomes = Together.run(tasks);
+    List<Optional<MidSync>> outcomes = Together.run("packages", tasks);
     for (int i = 0; i < outcomes.size(); i++) {
       if (outcomes.get(i).isPresent()) {
         NamedIndex index = asked.get(i);

@@ -1,6 +1,6 @@
 package dev.refract.distro.apt;
 
-import dev.refract.distro.internal.http.Trouble;
+import dev.refract.distro.internal.download.DownloadFailure;
 import dev.refract.failure.Failure;
 
 /// An index is not the one that the Release file speaks of.
@@ -19,6 +19,6 @@ final class MidSync extends Exception {
   }
 
   Failure failure() {
-    return Trouble.midSync(evidence, this);
+    return DownloadFailure.midSync(evidence, this);
   }
 }

@@ -5,13 +5,15 @@ import dev.refract.distro.DownloadEvent;
 import dev.refract.distro.Downloads;
 import dev.refract.distro.internal.apt.ReleaseFile;
 import dev.refract.distro.internal.apt.ReleaseStore;
-import dev.refract.distro.internal.concurrent.Together;
-import dev.refract.distro.internal.http.Http;
-import dev.refract.distro.internal.http.Retry;
-import dev.refract.distro.internal.http.Trouble;
+import dev.refract.distro.internal.download.DownloadFailure;
 import dev.refract.distro.internal.openpgp.Clearsigned;
 import dev.refract.distro.internal.openpgp.SignatureCheck;
 import dev.refract.failure.Failure;
+import dev.refract.failure.Together;
+import dev.refract.http.Http;
+import dev.refract.http.Response;
+import dev.refract.http.Retry;
+import dev.refract.http.Trouble;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -58,7 +60,7 @@ final class SuiteReleases {
       for (DebianRelease.Suite suite : suites) {
         tasks.add(() -> load(suite, maxAge, http));
       }
-      return Together.run(tasks);
+      return Together.run("packages", tasks);
     }
   }
 
@@ -117,9 +119,8 @@ final class SuiteReleases {
     try {
       Optional<Answer> answer =
           Retry.run(
-              uri.getPath(),
               fetching.patience(),
-              fetching.listener(),
+              fetching.listener().retries(uri.getPath()),
               () -> askOnce(uri, headers, http));
       Digest keyring = mirror.keyring().digest();
       if (answer.isEmpty()) {
@@ -132,8 +133,10 @@ final class SuiteReleases {
           new ReleaseStore.Kept(
               text, settings.now(), keyring, answer.get().etag(), answer.get().lastModified());
       return newest(suite, kept, newer);
+    } catch (InterruptedException e) {
+      throw DownloadFailure.interrupted(uri.getPath(), e);
     } catch (Trouble trouble) {
-      Failure failure = trouble.failure();
+      Failure failure = DownloadFailure.of(trouble);
       if (trouble.kind() == Trouble.Kind.ABSENT) {
         throw failure.remedy(
             "check that the release exists and that the mirror has it, or name another mirror with"
@@ -154,7 +157,7 @@ final class SuiteReleases {
   /// Asks the mirror; empty if it says that nothing has changed.
   private static Optional<Answer> askOnce(URI uri, Map<String, String> headers, Http http)
       throws Trouble, InterruptedException {
-    try (Http.Answer answer = http.get(uri, headers)) {
+    try (Response answer = http.get(uri, headers)) {
       if (answer.status() == 304 && headers.size() > 1) {
         return Optional.empty();
       }
@@ -169,8 +172,8 @@ final class SuiteReleases {
       return Optional.of(
           new Answer(
               new String(bytes, StandardCharsets.ISO_8859_1),
-              header(answer.etag()),
-              header(answer.lastModified())));
+              header(answer.header("etag")),
+              header(answer.header("last-modified"))));
     } catch (IOException e) {
       throw Http.brokenOff(uri, e);
     }

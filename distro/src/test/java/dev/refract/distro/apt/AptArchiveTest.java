@@ -7,9 +7,9 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.refract.archive.Digest;
 import dev.refract.distro.DownloadEvent;
 import dev.refract.distro.Downloads;
-import dev.refract.distro.Patience;
 import dev.refract.distro.TestServer;
 import dev.refract.failure.Failure;
+import dev.refract.http.Patience;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -221,7 +221,8 @@ class AptArchiveTest {
     Failure failure = failure(Failure.Kind.NETWORK, client().acceptingIncomplete(), "amd64");
     assertThat(failure.problem())
         .startsWith(
-            "the mirror is in mid-sync: dists/bookworm/main/binary-amd64/Packages.xz cannot be had: "
+            "the mirror is in mid-sync: dists/bookworm/main/binary-amd64/Packages.xz cannot be had:"
+                + " "
                 + server.uri("/debian/dists/bookworm/main"))
         .contains("answers 404; " + server.uri(TestArchive.index("bookworm", "amd64")))
         .contains("should be ")

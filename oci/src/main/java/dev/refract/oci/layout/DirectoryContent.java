@@ -4,6 +4,7 @@ import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Blob;
 import dev.refract.oci.BlobFile;
+import dev.refract.oci.Descriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -33,7 +34,9 @@ record DirectoryContent(Path top) implements Content {
   }
 
   @Override
-  public Blob blob(Digest digest, long size) throws IOException, Failure {
+  public Blob blob(Descriptor descriptor) throws IOException, Failure {
+    Digest digest = descriptor.digest();
+    long size = descriptor.size();
     Path file = top.resolve(LayoutFiles.blob(digest));
     if (!Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)) {
       throw Content.missing(digest);
@@ -46,8 +49,8 @@ record DirectoryContent(Path top) implements Content {
   }
 
   @Override
-  public OptionalLong size(Digest digest) throws IOException {
-    Path file = top.resolve(LayoutFiles.blob(digest));
+  public OptionalLong size(Descriptor descriptor) throws IOException {
+    Path file = top.resolve(LayoutFiles.blob(descriptor.digest()));
     return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS)
         ? OptionalLong.of(Files.size(file))
         : OptionalLong.empty();

@@ -114,17 +114,17 @@ final class DockerContent implements Content {
   }
 
   @Override
-  public Blob blob(Digest digest, long size) throws Failure {
-    Blob blob = blobs.get(digest);
+  public Blob blob(Descriptor descriptor) throws Failure {
+    Blob blob = blobs.get(descriptor.digest());
     if (blob == null) {
-      throw Content.missing(digest);
+      throw Content.missing(descriptor.digest());
     }
     return blob;
   }
 
   @Override
-  public OptionalLong size(Digest digest) {
-    Blob blob = blobs.get(digest);
+  public OptionalLong size(Descriptor descriptor) {
+    Blob blob = blobs.get(descriptor.digest());
     return blob == null ? OptionalLong.empty() : OptionalLong.of(blob.size());
   }
 

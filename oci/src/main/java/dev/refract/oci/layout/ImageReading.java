@@ -80,7 +80,7 @@ final class ImageReading {
           "image",
           "more than " + MAX_DOCUMENTS + " documents, or " + MAX_BYTES + " bytes of them");
     }
-    return content.blob(descriptor.digest(), descriptor.size()).bytes(ImageManifest.MAX_BYTES);
+    return content.blob(descriptor).bytes(ImageManifest.MAX_BYTES);
   }
 
   /// What is found below one pointer.
@@ -134,8 +134,7 @@ final class ImageReading {
     List<StoredLayer> stored = new ArrayList<>();
     for (int i = 0; i < layers.size(); i++) {
       Descriptor layer = layers.get(i);
-      stored.add(
-          new StoredLayer(layer, diffIds.get(i), content.blob(layer.digest(), layer.size())));
+      stored.add(new StoredLayer(layer, diffIds.get(i), content.blob(layer)));
     }
     return Optional.of(
         new StoredPlatform(

@@ -4,10 +4,12 @@ import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
+import dev.refract.oci.BlobSource;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Document;
 import dev.refract.oci.ImageIndex;
 import dev.refract.oci.ImageManifest;
+import dev.refract.oci.Reference;
 import dev.refract.oci.json.Fields;
 import dev.refract.oci.json.Json;
 import java.io.Closeable;
@@ -29,7 +31,7 @@ import java.util.stream.Stream;
 /// content is checked against the size and digest by which it was found, and files outside of the
 /// layout are never opened. What it gives reads from the opened file or directory for as long as
 /// the store is open.
-public final class ImageStore implements Closeable {
+public final class ImageStore implements BlobSource, Closeable {
   private static final int MAX_LAYOUT_BYTES = 1 << 16;
   private static final byte[][] COMPRESSED = {
     {0x1f, (byte) 0x8b}, {0x28, (byte) 0xb5, 0x2f, (byte) 0xfd}, {(byte) 0xfd, '7', 'z', 'X', 'Z'}
@@ -62,6 +64,21 @@ public final class ImageStore implements Closeable {
       content.close();
       throw e;
     }
+  }
+
+  /// The image that `top` points to, wherever its parts come from; they are asked for when they are
+  /// needed.
+  ///
+  /// @param name the image's
+  /// @param top an index or a manifest
+  /// @param source of all that `top` leads to; stays open when the store is closed
+  public static ImageStore of(Reference name, Descriptor top, BlobSource source) throws Failure {
+    Descriptor named = top.annotated(Annotations.CONTAINERD_NAME, name.toString());
+    Descriptor entry =
+        name.tag().map(tag -> named.annotated(Annotations.REF_NAME, tag)).orElse(named);
+    ImageIndex index = ImageIndex.of(List.of(entry), Annotations.NONE);
+    return new ImageStore(
+        new RemoteContent(source), ImageIndex.read(LayoutFiles.INDEX, index.bytes()));
   }
 
   private static Content content(Path path) throws IOException, Failure {
@@ -144,14 +161,15 @@ public final class ImageStore implements Closeable {
   /// The content that `descriptor` points to; its digest is checked when it is read.
   ///
   /// @throws Failure of kind `UNTRUSTED` if it is not there or has another size
+  @Override
   public Blob blob(Descriptor descriptor) throws IOException, Failure {
-    return content.blob(descriptor.digest(), descriptor.size());
+    return content.blob(descriptor);
   }
 
-  /// How many bytes the file of the blob `digest` has, whatever a descriptor says; nothing if there
-  /// is none.
-  public OptionalLong size(Digest digest) throws IOException {
-    return content.size(digest);
+  /// How many bytes the file of the blob that `descriptor` points to has, whatever that says;
+  /// nothing if there is none. What lies in a registry is known only when it is read.
+  public OptionalLong size(Descriptor descriptor) throws IOException {
+    return content.size(descriptor);
   }
 
   /// What `index.json` says of the image called `name`, of the only one without a name: all of its

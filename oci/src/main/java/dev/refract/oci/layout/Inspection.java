@@ -16,10 +16,12 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.SortedMap;
 
-/// What there is to say about an image, gathered from all of its documents and layers, every digest
-/// of them recomputed.
+/// What there is to say about an image, gathered from its documents and, where they were read, its
+/// layers; every digest of what was read is recomputed.
 ///
 /// [#toJson] is part of what Refract promises; members may be added to it, never taken away:
 ///
@@ -34,7 +36,8 @@ import java.util.SortedMap;
 ///     "platform": "linux/arm/v6",
 ///     "digest": "sha256:…",                       the manifest
 ///     "size": 2510312,                            bytes to move: manifest, configuration, layers
-///     "unpackedSize": 6123520,                    bytes of the layers without compression
+///     "unpackedSize": 6123520,                    bytes of the layers without compression;
+///                                                 absent if they were not read
 ///     "annotations": {"key": "text"},             of the manifest; absent if none
 ///     "config": {                                 absent members: not said by the image
 ///       "digest": "sha256:…",
@@ -45,8 +48,8 @@ import java.util.SortedMap;
 ///     "layers": [{                                from the lowest to the topmost
 ///       "mediaType": "application/vnd…",
 ///       "digest": "sha256:…", "size": 2031,       as stored, in bytes
-///       "diffId": "sha256:…", "unpackedSize": 10240,  without compression
-///       "entries": 12                             of the tar file, whiteouts included
+///       "diffId": "sha256:…", "unpackedSize": 10240,  without compression; absent if
+///       "entries": 12                             not read; of the tar file, with whiteouts
 ///     }]
 ///   }],
 ///   "others": [{"mediaType": "…", "digest": "sha256:…", "size": 1}]   not images; absent if none
@@ -69,18 +72,25 @@ public record Inspection(StoredImage image, List<PlatformPart> platforms) {
       layers = List.copyOf(layers);
     }
 
-    /// The size of all layers without compression, in bytes.
-    public long unpackedBytes() {
-      return layers.stream().mapToLong(LayerPart::unpackedBytes).sum();
+    /// The size of all layers without compression, in bytes; nothing if they were not read.
+    public OptionalLong unpackedBytes() {
+      return layers.stream().allMatch(layer -> layer.content().isPresent())
+          ? OptionalLong.of(
+              layers.stream()
+                  .flatMap(layer -> layer.content().stream())
+                  .mapToLong(LayerContent::unpackedBytes)
+                  .sum())
+          : OptionalLong.empty();
     }
 
     private JsonObject toJson() {
-      return Json.object()
-          .put("platform", stored.platform().toString())
-          .put("digest", stored.descriptor().digest().toString())
-          .put("size", stored.storedBytes())
-          .put("unpackedSize", unpackedBytes())
-          .putUnlessEmpty(
+      JsonObject.Builder json =
+          Json.object()
+              .put("platform", stored.platform().toString())
+              .put("digest", stored.descriptor().digest().toString())
+              .put("size", stored.storedBytes());
+      unpackedBytes().ifPresent(bytes -> json.put("unpackedSize", bytes));
+      return json.putUnlessEmpty(
               "annotations", JsonObject.ofTexts(stored.manifest().value().annotations()))
           .put("config", config(stored.config()))
           .put("layers", new JsonArray(layers.stream().<Json>map(LayerPart::toJson).toList()))
@@ -101,20 +111,26 @@ public record Inspection(StoredImage image, List<PlatformPart> platforms) {
   /// One layer.
   ///
   /// @param stored what was looked at
-  /// @param unpackedBytes the size without compression, in bytes
-  /// @param entries how many entries the tar file has, whiteouts included
-  public record LayerPart(StoredLayer stored, long unpackedBytes, int entries) {
+  /// @param content what is in it, if it was read
+  public record LayerPart(StoredLayer stored, Optional<LayerContent> content) {
     private JsonObject toJson() {
-      return Json.object()
-          .put("mediaType", stored.descriptor().mediaType())
-          .put("digest", stored.descriptor().digest().toString())
-          .put("size", stored.descriptor().size())
-          .put("diffId", stored.diffId().toString())
-          .put("unpackedSize", unpackedBytes)
-          .put("entries", entries)
-          .build();
+      JsonObject.Builder json =
+          Json.object()
+              .put("mediaType", stored.descriptor().mediaType())
+              .put("digest", stored.descriptor().digest().toString())
+              .put("size", stored.descriptor().size())
+              .put("diffId", stored.diffId().toString());
+      content.ifPresent(
+          read -> json.put("unpackedSize", read.unpackedBytes()).put("entries", read.entries()));
+      return json.build();
     }
   }
+
+  /// What reading a layer shows.
+  ///
+  /// @param unpackedBytes the size without compression, in bytes
+  /// @param entries how many entries the tar file has, whiteouts included
+  public record LayerContent(long unpackedBytes, int entries) {}
 
   /// Reads the whole image, a layer that several platforms share once.
   ///
@@ -137,10 +153,24 @@ public record Inspection(StoredImage image, List<PlatformPart> platforms) {
     return new Inspection(image, platforms);
   }
 
+  /// What the documents alone say; no layer is read.
+  public static Inspection ofDocuments(StoredImage image) {
+    return new Inspection(
+        image,
+        image.platforms().stream()
+            .map(platform ->
+                new PlatformPart(
+                    platform,
+                    platform.layers().stream()
+                        .map(layer -> new LayerPart(layer, Optional.empty()))
+                        .toList()))
+            .toList());
+  }
+
   private static LayerPart part(StoredLayer layer) throws IOException, Failure {
     int[] entries = {0};
     long unpacked = layer.read((entry, content) -> entries[0]++);
-    return new LayerPart(layer, unpacked, entries[0]);
+    return new LayerPart(layer, Optional.of(new LayerContent(unpacked, entries[0])));
   }
 
   /// What names the image.

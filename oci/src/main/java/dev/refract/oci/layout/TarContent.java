@@ -6,6 +6,7 @@ import dev.refract.archive.TarEntry;
 import dev.refract.archive.TarReader;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Blob;
+import dev.refract.oci.Descriptor;
 import dev.refract.oci.VerifiedStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -108,7 +109,9 @@ final class TarContent implements Content {
   }
 
   @Override
-  public Blob blob(Digest digest, long size) throws Failure {
+  public Blob blob(Descriptor descriptor) throws Failure {
+    Digest digest = descriptor.digest();
+    long size = descriptor.size();
     Slice slice = files.get(LayoutFiles.blob(digest));
     if (slice == null) {
       throw Content.missing(digest);
@@ -120,8 +123,8 @@ final class TarContent implements Content {
   }
 
   @Override
-  public OptionalLong size(Digest digest) {
-    Slice slice = files.get(LayoutFiles.blob(digest));
+  public OptionalLong size(Descriptor descriptor) {
+    Slice slice = files.get(LayoutFiles.blob(descriptor.digest()));
     return slice == null ? OptionalLong.empty() : OptionalLong.of(slice.size);
   }
 

@@ -1,0 +1,74 @@
+package dev.refract.cli;
+
+import dev.refract.failure.Failure;
+import dev.refract.oci.Reference;
+import dev.refract.oci.layout.ImageStore;
+import dev.refract.oci.registry.Registries;
+import dev.refract.oci.registry.RegistrySettings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/// The image that an argument names, opened: a layout, an archive, or one in a registry, of which
+/// nothing is fetched but what is looked at.
+///
+/// @param store the image's
+/// @param registries that it is read from, if it is in one
+record ImageArgument(ImageStore store, Optional<Registries> registries) implements AutoCloseable {
+  /// What [Options#operand] says of it.
+  static final String HELP =
+      "A layout directory, an archive of one, or HOST/NAME:TAG in a registry.";
+
+  private static final String PREFIX = "docker://";
+
+  /// Opens it. What is there as a file is a file; a name has to begin with its registry, or with
+  /// `docker://`.
+  static ImageArgument open(String text, Arguments arguments, Console console)
+      throws IOException, Failure {
+    Optional<Reference> name = name(text);
+    if (name.isEmpty()) {
+      return new ImageArgument(ImageStore.open(Path.of(text)), Optional.empty());
+    }
+    Registries registries =
+        new Registries(
+            new RegistrySettings(
+                console.environment(), RegistryOption.insecure(arguments), _ -> {}));
+    try {
+      return new ImageArgument(registries.find(name.get()).store(), Optional.of(registries));
+    } catch (InterruptedException e) {
+      registries.close();
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
+    } catch (IOException | Failure e) {
+      registries.close();
+      throw e;
+    }
+  }
+
+  private static Optional<Reference> name(String text) throws Failure {
+    if (text.startsWith(PREFIX)) {
+      return Optional.of(Reference.parse(text.substring(PREFIX.length())));
+    }
+    if (text.indexOf('/') <= 0 || Files.exists(Path.of(text))) {
+      return Optional.empty();
+    }
+    try {
+      Reference name = Reference.parse(text);
+      return Optional.of(name).filter(found -> text.startsWith(found.domain() + "/"));
+    } catch (Failure _) {
+      return Optional.empty();
+    }
+  }
+
+  /// Whether reading it costs a way over the network.
+  boolean isRemote() {
+    return registries.isPresent();
+  }
+
+  @Override
+  public void close() throws IOException {
+    store.close();
+    registries.ifPresent(Registries::close);
+  }
+}

@@ -1,0 +1,235 @@
+package dev.refract.oci.internal.registry;
+
+import dev.refract.archive.Digest;
+import dev.refract.failure.FailedStream;
+import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
+import dev.refract.http.Request;
+import dev.refract.http.Trouble;
+import dev.refract.oci.Blob;
+import dev.refract.oci.BlobSource;
+import dev.refract.oci.Descriptor;
+import dev.refract.oci.ImageManifest;
+import dev.refract.oci.MediaTypes;
+import dev.refract.oci.Reference;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/// One repository of a registry, in the terms of the distribution specification: what is there,
+/// what it is, and putting something there.
+public final class Repository implements BlobSource {
+  private static final String PULL = "pull";
+  private static final String PUSH = "push";
+  private static final String ACCEPTED =
+      String.join(
+          ", ",
+          MediaTypes.INDEX,
+          MediaTypes.MANIFEST,
+          MediaTypes.DOCKER_LIST,
+          MediaTypes.DOCKER_MANIFEST);
+
+  private final Connection connection;
+  private final Reference name;
+
+  Repository(Connection connection, Reference name) {
+    this.connection = connection;
+    this.name = name;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  String path() {
+    return name.path();
+  }
+
+  /// The manifest or index that a tag or digest names, and its bytes.
+  ///
+  /// @param descriptor of it
+  /// @param blob its content
+  public record Found(Descriptor descriptor, Blob blob) {}
+
+  /// What the reference's digest, else its tag, names.
+  ///
+  /// @throws Failure of kind `NETWORK` if there is no such image, `UNTRUSTED` if the registry gives
+  ///   something else than it says
+  public Found resolve(Reference reference) throws Failure, IOException, InterruptedException {
+    String tag = reference.digest().map(Digest::toString).or(reference::tag).orElse("latest");
+    Answer answer =
+        reading("manifests/" + tag, ImageManifest.MAX_BYTES, reference + " cannot be pulled");
+    if (answer.cut()) {
+      throw new Failure(
+          Failure.Kind.UNTRUSTED,
+          PULL,
+          "the manifest of "
+              + reference
+              + " has more than "
+              + ImageManifest.MAX_BYTES
+              + " bytes, which no registry allows");
+    }
+    Blob blob = Blob.of(answer.body());
+    Optional<String> said = answer.header("docker-content-digest");
+    String wanted = reference.digest().map(Digest::toString).or(() -> said).orElse("");
+    if (!wanted.isEmpty() && !wanted.equals(blob.digest().toString())) {
+      throw new Failure(
+          Failure.Kind.UNTRUSTED,
+          PULL,
+          connection.endpoint().domain()
+              + " gives for "
+              + reference
+              + " a manifest whose digest is "
+              + blob.digest()
+              + (reference.digest().isPresent() ? "" : ", saying that it is " + wanted));
+    }
+    String mediaType = mediaType(answer);
+    if (!MediaTypes.isIndex(mediaType) && !MediaTypes.isManifest(mediaType)) {
+      throw new Failure(
+          Failure.Kind.UNSUPPORTED,
+          PULL,
+          reference + " is no image but " + Text.shown(mediaType, 80));
+    }
+    return new Found(Descriptor.of(mediaType, blob), blob);
+  }
+
+  private static String mediaType(Answer answer) {
+    return answer
+        .header("content-type")
+        .orElse("")
+        .split(";", 2)[0]
+        .strip()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private Answer reading(String path, int limit, String what)
+      throws Failure, IOException, InterruptedException {
+    Scope scope = Scope.pull(path());
+    return orFailure(
+        PULL,
+        what,
+        scope,
+        List.of(200),
+        () ->
+            connection.ask(
+                Request.of("GET", connection.at(path() + "/" + path)).with("Accept", ACCEPTED),
+                scope,
+                limit));
+  }
+
+  /// The content that `descriptor` points to; it is asked for when it is read.
+  @Override
+  public Blob blob(Descriptor descriptor) {
+    boolean document =
+        MediaTypes.isIndex(descriptor.mediaType()) || MediaTypes.isManifest(descriptor.mediaType());
+    return new RemoteBlob(
+        this, (document ? "manifests/" : "blobs/") + descriptor.digest(), descriptor);
+  }
+
+  /// Whether the repository has this content.
+  boolean hasBlob(Digest digest) throws Failure, IOException, InterruptedException {
+    return has("blobs/" + digest);
+  }
+
+  /// Whether the repository has the manifest or index `digest`.
+  boolean hasManifest(Digest digest) throws Failure, IOException, InterruptedException {
+    return has("manifests/" + digest);
+  }
+
+  private boolean has(String path) throws Failure, IOException, InterruptedException {
+    Scope scope = Scope.push(path());
+    Answer answer =
+        orFailure(
+            PUSH,
+            cannotPush(),
+            scope,
+            List.of(200, 404),
+            () ->
+                connection.ask(
+                    Request.of("HEAD", connection.at(path() + "/" + path)).with("Accept", ACCEPTED),
+                    scope,
+                    0));
+    return answer.status() == 200;
+  }
+
+  /// Puts a manifest or index there under `tag`, or under its own digest.
+  ///
+  /// @param tag or nothing for the digest
+  void putManifest(Descriptor descriptor, byte[] bytes, Optional<String> tag)
+      throws Failure, IOException, InterruptedException {
+    String place = tag.orElse(descriptor.digest().toString());
+    Scope scope = Scope.push(path());
+    Answer answer =
+        orFailure(
+            PUSH,
+            tag.isPresent() ? "the tag " + name.withTag(place) + " cannot be set" : cannotPush(),
+            scope,
+            List.of(200, 201, 202),
+            () ->
+                connection.ask(
+                    Request.of("PUT", connection.at(path() + "/manifests/" + place))
+                        .sending(descriptor.mediaType(), new ContentBytes(bytes)),
+                    scope,
+                    Connection.SHORT));
+    checkDigest(answer, descriptor.digest());
+  }
+
+  /// Refuses an answer that says that something else has arrived than was sent.
+  void checkDigest(Answer answer, Digest digest) throws Failure {
+    Optional<String> said = answer.header("docker-content-digest");
+    if (said.isPresent() && !said.get().equals(digest.toString())) {
+      throw new Failure(
+          Failure.Kind.UNTRUSTED,
+          PUSH,
+          connection.endpoint().domain()
+              + " was sent "
+              + digest
+              + " and says that it has received "
+              + Text.shown(said.get(), 80));
+    }
+  }
+
+  String cannotPush() {
+    return connection.endpoint().domain() + "/" + path() + " cannot be pushed to";
+  }
+
+  /// Something that is asked of the registry.
+  @FunctionalInterface
+  interface Asking {
+    Answer ask() throws Trouble, IOException, InterruptedException;
+  }
+
+  /// The answer, if its status is one of `good`.
+  Answer orFailure(String where, String what, Scope scope, List<Integer> good, Asking asking)
+      throws Failure, IOException, InterruptedException {
+    try {
+      Answer answer = asking.ask();
+      if (good.contains(answer.status())) {
+        return answer;
+      }
+      throw refused(where, what, answer, scope);
+    } catch (Trouble trouble) {
+      throw Refusal.of(where, what, trouble, connection.endpoint());
+    } catch (FailedStream e) {
+      throw e.failure();
+    }
+  }
+
+  Failure refused(String where, String what, Answer answer, Scope scope)
+      throws Failure, InterruptedException {
+    Failure failure =
+        Refusal.of(where, what, answer, connection.credentials(scope), connection.endpoint());
+    boolean nobodys =
+        where.equals(PUSH)
+            && connection.endpoint().isDockerHub()
+            && path().startsWith("library/")
+            && (answer.status() == 401 || answer.status() == 403);
+    return nobodys
+        ? failure.remedy(
+            "put your account before the name: "
+                + "docker.io/ACCOUNT/"
+                + path().substring(path().indexOf('/') + 1))
+        : failure;
+  }
+}

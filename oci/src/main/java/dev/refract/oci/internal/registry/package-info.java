@@ -1,0 +1,5 @@
+/// How registries are spoken with.
+@NullMarked
+package dev.refract.oci.internal.registry;
+
+import org.jspecify.annotations.NullMarked;
