@@ -7,6 +7,7 @@ import dev.refract.build.Event;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
+import dev.refract.build.Statements;
 import dev.refract.build.config.Cpus;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -175,6 +176,7 @@ class MatrixTest {
         List.of(),
         false,
         Optional.empty(),
+        Statements.DEFAULT,
         new Settings(
             Place.cache(),
             Optional.empty(),

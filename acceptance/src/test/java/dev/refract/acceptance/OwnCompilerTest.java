@@ -9,6 +9,7 @@ import dev.refract.build.BuildRequest;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
+import dev.refract.build.Statements;
 import dev.refract.build.config.Cpus;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
@@ -270,6 +271,7 @@ class OwnCompilerTest {
         List.of(),
         false,
         Optional.empty(),
+        Statements.DEFAULT,
         new Settings(
             Place.cache(),
             Optional.empty(),

@@ -26,7 +26,7 @@ import java.util.TreeSet;
 /// @param root the tree they are in
 public record Peers(Path root) {
   private static final List<String> PACKAGES =
-      List.of("binutils", "bubblewrap", "gzip", "qemu-user", "skopeo", "tar", "umoci");
+      List.of("binutils", "bubblewrap", "coreutils", "gzip", "qemu-user", "skopeo", "tar", "umoci");
 
   // What skopeo's and QEMU's packages depend on and these tests make no use of.
   private static final Set<String> UNUSED =

@@ -11,6 +11,7 @@ import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
 import dev.refract.build.image.Finished;
 import dev.refract.build.image.Ground;
+import dev.refract.build.image.Inventory;
 import dev.refract.build.image.Labels;
 import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
@@ -35,7 +36,6 @@ import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.failure.Failure;
-import dev.refract.oci.PlatformImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -89,14 +89,13 @@ final class Build {
   /// The images, in the order of the platforms.
   ///
   /// @param revision of the project, where git knows it
-  List<PlatformImage> run(Optional<Revision> revision)
-      throws Failure, IOException, InterruptedException {
+  List<Built> run(Optional<Revision> revision) throws Failure, IOException, InterruptedException {
     prepare();
     List<RootPackage> files = new ArrayList<>();
     decisions.platforms().forEach(platform -> files.addAll(platform.shipped()));
     Dates dates = Dates.of(settings.environment(), revision, NewestFile.in(files, roots, store));
     Labels labels = Labels.of(decisions.shard(), revision, dates);
-    List<Tasks.Task<PlatformImage>> tasks = new ArrayList<>();
+    List<Tasks.Task<Built>> tasks = new ArrayList<>();
     for (Decisions.ForPlatform platform : decisions.platforms()) {
       tasks.add(() -> image(platform, labels));
     }
@@ -139,7 +138,7 @@ final class Build {
     fetching.end();
   }
 
-  private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
+  private Built image(Decisions.ForPlatform decided, Labels labels)
       throws Failure, IOException, InterruptedException {
     Startup startup =
         new Startup(decisions.programs().getFirst().name(), decisions.mode(), decisions.settings());
@@ -179,8 +178,10 @@ final class Build {
             "audited layers",
             () -> store.whole(assembly.step()),
             Result::cached,
-            made -> "audited, " + made.blobs().size() + " layers");
-    return Finished.image(startup, target, layers, labels, store);
+            made -> "audited, " + Assembly.layers(made) + " layers");
+    return new Built(
+        Finished.image(startup, target, layers, labels, store),
+        Inventory.read(Files.readAllBytes(store.file(assembly.step(), Assembly.INVENTORY))));
   }
 
   /// A program's object and link line.
@@ -290,8 +291,7 @@ final class Build {
             Result::cached,
             linked ->
                 "lld, " + decisions.mode().word() + beside(Link.placement(placement, linked)));
-    return new LinkedProgram(
-        program.name(), step, result.blob(Link.PROGRAM), Link.placement(placement, result));
+    return new LinkedProgram(program.name(), step, result.blob(Link.PROGRAM), Link.taken(result));
   }
 
   private Link linkOf(Compiled program, Decisions.ForPlatform platform)

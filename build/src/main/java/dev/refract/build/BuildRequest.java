@@ -26,6 +26,7 @@ import java.util.Optional;
 /// @param linkFlags one text for each `--link-flags`
 /// @param locked take nothing but what refract.lock pins
 /// @param configuration a file to read instead of the project's refract.yml
+/// @param statements what is said of the image in documents that hang on it
 public record BuildRequest(
     Path project,
     Optional<String> target,
@@ -41,6 +42,7 @@ public record BuildRequest(
     List<String> linkFlags,
     boolean locked,
     Optional<Path> configuration,
+    Statements statements,
     Settings settings) {
   public BuildRequest {
     platforms = List.copyOf(platforms);

@@ -16,7 +16,6 @@ import dev.refract.build.store.Store;
 import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Image;
-import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -150,10 +149,12 @@ public final class Refract {
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
         Decisions decisions = decide(image, sources, shards, planner, reporter, fetching);
-        List<PlatformImage> platforms =
+        List<Built> platforms =
             new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
                 .run(project.revision());
-        results.add(write(request, decisions, sources, platforms, reporter));
+        Documents documents =
+            new Documents(decisions, shards.shards(), project.revision(), request.statements());
+        results.add(write(request, decisions, sources, documents.on(platforms), reporter));
       }
       keep(request, pins, reporter);
       return results;
@@ -161,13 +162,8 @@ public final class Refract {
   }
 
   private static BuildResult write(
-      BuildRequest request,
-      Decisions decisions,
-      Sources sources,
-      List<PlatformImage> platforms,
-      Reporter reporter)
+      BuildRequest request, Decisions decisions, Sources sources, Image image, Reporter reporter)
       throws Failure, IOException, InterruptedException {
-    Image image = new Image(platforms, platforms.getFirst().annotations());
     List<Reference> tags = tags(decisions);
     List<Output> outputs = outputs(request, decisions, sources.project());
     Outputs writing = new Outputs(image, tags);
@@ -320,11 +316,12 @@ public final class Refract {
         tags.stream().map(tag -> tag.withDigest(image.digest()).familiar()).toList(),
         image.digest(),
         image.platforms().stream()
-            .map(platform ->
-                new BuildResult.Image(
-                    platform.platform(),
-                    platform.manifestBlob().digest(),
-                    platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
+            .map(
+                platform ->
+                    new BuildResult.Image(
+                        platform.platform(),
+                        platform.manifestBlob().digest(),
+                        platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
             .toList(),
         outputs);
   }

@@ -37,6 +37,7 @@ class ProjectConfigurationTest {
         List.of(),
         false,
         configuration,
+        Statements.DEFAULT,
         new Settings(
             project.resolve("cache"),
             Optional.empty(),
@@ -69,9 +70,10 @@ class ProjectConfigurationTest {
     assertThat(wishes.platforms()).hasSize(5);
     assertThat(wishes.images())
         .singleElement()
-        .satisfies(image ->
-            assertThat(image.settings().names())
-                .containsExactly(Reference.parse("ghcr.io/me/lamp:main-true")));
+        .satisfies(
+            image ->
+                assertThat(image.settings().names())
+                    .containsExactly(Reference.parse("ghcr.io/me/lamp:main-true")));
 
     Path other = project.resolve("other.yml");
     Files.writeString(other, "link: static");

@@ -29,7 +29,7 @@ final class BuildVerb implements Verb {
             Options.repeatable(
                 "NAME[:TAG]", "The image's name (default: those of shard.yml).", "-t", TAG))
         .addOption(OutputOption.spec());
-    return ProjectOptions.addTo(spec)
+    return StatementOptions.addTo(ProjectOptions.addTo(spec))
         .addOption(ProgressChoice.spec())
         .addOption(Options.flag("Print the result as JSON.", Options.JSON));
   }

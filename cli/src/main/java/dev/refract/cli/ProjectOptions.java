@@ -116,6 +116,7 @@ final class ProjectOptions {
         arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
         arguments.flag(LOCKED, false),
         text(arguments, CONFIG).map(Path::of),
+        StatementOptions.read(arguments),
         settings(arguments, console));
   }
 
@@ -212,12 +213,13 @@ final class ProjectOptions {
         text(arguments, CACHE)
             .map(Path::of)
             // The XDG base directory specification has relative values ignored.
-            .or(() ->
-                console
-                    .variable("XDG_CACHE_HOME")
-                    .map(Path::of)
-                    .filter(Path::isAbsolute)
-                    .map(path -> path.resolve("refract")))
+            .or(
+                () ->
+                    console
+                        .variable("XDG_CACHE_HOME")
+                        .map(Path::of)
+                        .filter(Path::isAbsolute)
+                        .map(path -> path.resolve("refract")))
             .or(() -> console.variable("HOME").map(home -> Path.of(home, ".cache", "refract")));
     if (chosen.isEmpty()) {
       throw new Failure(

@@ -10,6 +10,7 @@ import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.store.Result;
+import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
 import dev.refract.elf.ElfFile;
@@ -57,7 +58,16 @@ public record Assembly(
     programs = List.copyOf(programs);
   }
 
-  /// The step's outputs are the layers, `0` the lowest; its facts are `diffId.N` and `what.N`.
+  /// The step's output with the [Inventory].
+  public static final String INVENTORY = "inventory";
+
+  /// How many layers the step gave.
+  public static int layers(Result result) {
+    return result.blobs().size() - 1;
+  }
+
+  /// The step's outputs are the layers, `0` the lowest, and [#INVENTORY]; its facts are `diffId.N`
+  /// and `what.N`.
   public Step step() throws Failure {
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("tool", tool);
@@ -72,7 +82,7 @@ public record Assembly(
     inputs.put("image", digests(platform.image()));
     inputs.put("run", digests(platform.run()));
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
-    return new Step("image", inputs, _ -> repaired());
+    return new Step("image", inputs, this::repaired);
   }
 
   static String digests(List<RootPackage> packages) {
@@ -83,9 +93,9 @@ public record Assembly(
   }
 
   // Sizes and times tell most damage before; a changed content shows when it is read.
-  private Step.Outputs repaired() throws Failure, IOException, InterruptedException {
+  private Step.Outputs repaired(Scratch scratch) throws Failure, IOException, InterruptedException {
     try {
-      return run();
+      return run(scratch);
     } catch (DamagedFile damaged) {
       if (damaged.file().startsWith(sources.project())) {
         throw new Failure(
@@ -103,7 +113,7 @@ public record Assembly(
       }
     }
     try {
-      return run();
+      return run(scratch);
     } catch (DamagedFile damaged) {
       throw new Failure(
               Failure.Kind.MACHINE, "image", String.valueOf(damaged.getMessage()), damaged)
@@ -111,7 +121,7 @@ public record Assembly(
     }
   }
 
-  private Step.Outputs run() throws Failure, IOException, InterruptedException {
+  private Step.Outputs run(Scratch scratch) throws Failure, IOException, InterruptedException {
     PlatformFiles files = files();
     files.audit(platform.target());
     Map<String, Digest> kept = new LinkedHashMap<>();
@@ -125,7 +135,22 @@ public record Assembly(
       facts.put("diffId." + i, written.fact("diffId"));
       facts.put("what." + i, layer.what());
     }
-    return new Step.Outputs(Map.of(), kept, facts);
+    Path inventory = scratch.fresh(".json");
+    Files.write(
+        inventory, new Stocktaking(files.layers(), OF_PACKAGES).inventory(unpacked()).bytes());
+    return new Step.Outputs(Map.of(INVENTORY, inventory), kept, facts);
+  }
+
+  private List<Stocktaking.Unpacked> unpacked() throws Failure, IOException, InterruptedException {
+    List<Stocktaking.Unpacked> unpacked = new ArrayList<>();
+    for (RootPackage pack : platform.sysroot()) {
+      PackageTree tree = roots.tree(pack);
+      unpacked.add(new Stocktaking.Unpacked(pack, tree, gaveArchive(tree)));
+    }
+    for (RootPackage pack : platform.shipped()) {
+      unpacked.add(new Stocktaking.Unpacked(pack, roots.tree(pack), false));
+    }
+    return unpacked;
   }
 
   private PlatformFiles files() throws Failure, IOException, InterruptedException {
@@ -156,12 +181,13 @@ public record Assembly(
   // What the image has already, it keeps.
   private static SortedMap<String, Entry> placed(SortedMap<String, Entry> entries, Stack stack) {
     SortedMap<String, Entry> placed = new TreeMap<>();
-    entries.forEach((path, entry) -> {
-      String place = stack.place(path);
-      if (stack.at(place).isEmpty()) {
-        placed.put(place, entry);
-      }
-    });
+    entries.forEach(
+        (path, entry) -> {
+          String place = stack.place(path);
+          if (stack.at(place).isEmpty()) {
+            placed.put(place, entry);
+          }
+        });
     return placed;
   }
 
@@ -184,16 +210,11 @@ public record Assembly(
     return trees;
   }
 
-  // Whether an archive of the package became part of a program: one of the libraries, or libgcc
-  // and the start files.
+  // Whether something of the package became part of a program: the start files, a library.
   private boolean gaveArchive(PackageTree tree) {
-    SortedMap<String, Node> nodes = tree.manifest().nodes();
-    String directory = "usr/lib/" + platform.target().multiarch() + "/";
-    return nodes.containsKey(directory + "Scrt1.o")
-        || nodes.keySet().stream()
-            .anyMatch(path -> path.startsWith("usr/lib/gcc/") && path.endsWith("/libgcc.a"))
-        || programs.stream()
-            .flatMap(program -> program.placement().inside().stream())
-            .anyMatch(library -> nodes.containsKey(directory + "lib" + library + ".a"));
+    Map<String, Node> nodes = tree.manifest().nodes();
+    return programs.stream()
+        .flatMap(program -> program.taken().stream())
+        .anyMatch(nodes::containsKey);
   }
 }

@@ -30,7 +30,7 @@ public final class Finished {
       throws Failure, IOException {
     List<Layer> written = new ArrayList<>();
     List<ImageConfig.History> history = new ArrayList<>();
-    for (int i = 0; i < layers.blobs().size(); i++) {
+    for (int i = 0; i < Assembly.layers(layers); i++) {
       Digest digest = layers.blob(Integer.toString(i));
       Path file =
           store.intact(digest).orElseThrow(() -> new NoSuchFileException(digest.toString()));

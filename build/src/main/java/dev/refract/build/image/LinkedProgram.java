@@ -1,18 +1,24 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.link.Placement;
 import dev.refract.build.store.Step;
+import java.util.Collections;
+import java.util.SortedSet;
+import java.util.TreeSet;
 
 /// A program on its way into an image.
 ///
 /// @param name it gets the name in `/usr/bin`
 /// @param linked the step that gives it
 /// @param digest of its bytes
-/// @param placement where its libraries are
-public record LinkedProgram(String name, Step linked, Digest digest, Placement placement) {
+/// @param taken the archives and object files of the sysroot that became part of it, by their paths
+public record LinkedProgram(String name, Step linked, Digest digest, SortedSet<String> taken) {
+  public LinkedProgram {
+    taken = Collections.unmodifiableSortedSet(new TreeSet<>(taken));
+  }
+
   /// All that can change what becomes of it, in one line.
   String line() {
-    return name + " " + digest + " " + String.join(",", placement.inside());
+    return name + " " + digest + " " + String.join(",", taken);
   }
 }

@@ -60,6 +60,7 @@ public record Link(
   private static final String INSIDE = "inside";
   private static final String SHARED = "shared";
   private static final String MISSING = "missing";
+  private static final String TAKEN = "taken";
 
   /// Where the libraries of the compiler's line end up.
   ///
@@ -106,6 +107,14 @@ public record Link(
   /// @param result of the step
   public static Placement placement(Placement placement, Result result) {
     return placement.beside(names(result.fact(BESIDE)));
+  }
+
+  /// The files of the sysroot that became part of the program, by their paths in it: object files,
+  /// and archives that gave something.
+  ///
+  /// @param result of the step
+  public static SortedSet<String> taken(Result result) {
+    return new TreeSet<>(names(result.fact(TAKEN)));
   }
 
   /// The step; output `program`.
@@ -162,6 +171,7 @@ public record Link(
             Mount.readOnly("project", project(scratch)),
             Mount.writable("output", output));
     SortedSet<String> beside = new TreeSet<>();
+    SortedSet<String> taken;
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, "link-" + output)) {
       Outcome outcome = lld(session, toolchain, placement, scratch);
       while (outcome.exitCode() != 0 && mode == LinkMode.HYBRID) {
@@ -178,9 +188,11 @@ public record Link(
                 Failure.Kind.TOOL, "link", "lld ended with exit code " + outcome.exitCode())
             .output(outcome.errorText());
       }
+      taken = Taken.in(outcome.text(), session.path("sysroot"));
     }
     return new Step.Outputs(
-        Map.of(PROGRAM, output.resolve("program")), Map.of(BESIDE, String.join(" ", beside)));
+        Map.of(PROGRAM, output.resolve("program")),
+        Map.of(BESIDE, String.join(" ", beside), TAKEN, String.join(" ", taken)));
   }
 
   private void checkShared(SortedSet<String> names, Path sysroot) throws Failure, IOException {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Settings;
+import dev.refract.build.Statements;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
@@ -62,6 +63,7 @@ class WishesTest {
         says ? List.of("-line") : List.of(),
         false,
         Optional.empty(),
+        Statements.DEFAULT,
         new Settings(
             Path.of("cache"),
             optional(says, URI.create("http://line/debian")),
@@ -175,11 +177,12 @@ class WishesTest {
   void oneTargetCanBeChosenOfThem() throws Exception {
     assertThat(new Wishes(EVERYTHING, Lamp.read(EACH)).images())
         .singleElement()
-        .satisfies(image -> {
-          assertThat(image.programs()).containsExactly("worker");
-          assertThat(image.settings().env()).containsEntry("B", "3");
-          assertThat(image.settings().names()).containsExactly(Reference.parse("me/line"));
-        });
+        .satisfies(
+            image -> {
+              assertThat(image.programs()).containsExactly("worker");
+              assertThat(image.settings().env()).containsEntry("B", "3");
+              assertThat(image.settings().names()).containsExactly(Reference.parse("me/line"));
+            });
   }
 
   @Test
@@ -200,6 +203,7 @@ class WishesTest {
             List.of(),
             false,
             Optional.empty(),
+            Statements.DEFAULT,
             NOTHING.settings());
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())
         .hasMessage("[plan] one name for 2 images: me/line");
