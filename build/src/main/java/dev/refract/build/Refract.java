@@ -153,7 +153,13 @@ public final class Refract {
             new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
                 .run(project.revision());
         Documents documents =
-            new Documents(decisions, shards.shards(), project.revision(), request.statements());
+            new Documents(
+                decisions,
+                sources,
+                shards.shards(),
+                project.revision(),
+                roots,
+                request.statements());
         results.add(write(request, decisions, sources, documents.on(platforms), reporter));
       }
       keep(request, pins, reporter);

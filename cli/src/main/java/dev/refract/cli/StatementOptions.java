@@ -11,21 +11,39 @@ import picocli.CommandLine.Model.CommandSpec;
 /// What is said of an image in documents that hang on it: from options to [Statements].
 final class StatementOptions {
   private static final String SBOM = "--sbom";
+  private static final String PROVENANCE = "--provenance";
+  private static final String SIGN = "--sign";
   private static final String NONE = "none";
 
   private StatementOptions() {}
 
   static CommandSpec addTo(CommandSpec spec) {
     return spec.addOption(
-        Options.repeatable(
-            "FORMAT,...",
-            "The bills of materials that hang on each platform's image: spdx, cyclonedx (default:"
-                + " both) or none.",
-            SBOM));
+            Options.repeatable(
+                "FORMAT,...",
+                "The bills of materials that hang on each platform's image: spdx, cyclonedx"
+                    + " (default: both) or none.",
+                SBOM))
+        .addOption(
+            Options.negatable(
+                "Have a statement hang on the image of what it was made from (default), or not with"
+                    + " --no-provenance.",
+                PROVENANCE))
+        .addOption(
+            Options.value(
+                "KEY",
+                "Sign the image and all that is said of it, as cosign 3 does: a private key on"
+                    + " P-256 in PEM, as a file or env://VARIABLE; COSIGN_PASSWORD opens one of"
+                    + " cosign's.",
+                SIGN));
   }
 
-  static Statements read(Arguments arguments) throws Failure {
-    return new Statements(sboms(arguments));
+  static Statements read(Arguments arguments, Console console) throws Failure {
+    Optional<Arguments.Given> key = arguments.one(SIGN);
+    return new Statements(
+        sboms(arguments),
+        arguments.flag(PROVENANCE, true),
+        key.isPresent() ? Optional.of(KeyArgument.signing(key.get(), console)) : Optional.empty());
   }
 
   private static List<SbomFormat> sboms(Arguments arguments) throws Failure {

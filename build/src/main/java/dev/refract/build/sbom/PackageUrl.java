@@ -54,6 +54,12 @@ public record PackageUrl(
     return new PackageUrl("deb", List.of(system), name, Optional.of(version), qualifiers);
   }
 
+  /// A package of Debian, whatever its release and architecture: its digest tells them.
+  public static PackageUrl deb(String name, String version) {
+    return new PackageUrl(
+        "deb", List.of("debian"), name, Optional.of(version), Collections.emptySortedMap());
+  }
+
   /// A version of a git repository: by its owner and name where it is at a host with a type of its
   /// own, else by its address.
   ///
