@@ -7,6 +7,7 @@ import dev.refract.build.Event;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
+import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -177,6 +178,7 @@ class MatrixTest {
         PerPlatform.unsaid(),
         false,
         Optional.empty(),
+        Statements.DEFAULT,
         new Settings(
             Place.cache(),
             Optional.empty(),

@@ -9,6 +9,7 @@ import dev.refract.build.BuildRequest;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
+import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
@@ -271,6 +272,7 @@ class OwnCompilerTest {
         PerPlatform.unsaid(),
         false,
         Optional.empty(),
+        Statements.DEFAULT,
         new Settings(
             Place.cache(),
             Optional.empty(),

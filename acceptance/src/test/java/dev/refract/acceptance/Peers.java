@@ -20,6 +20,7 @@ public record Peers(Path root) {
           "apt-utils",
           "binutils",
           "bubblewrap",
+          "coreutils",
           "docker-registry",
           "gzip",
           "openssl",

@@ -13,6 +13,7 @@ import dev.refract.build.image.Assembly;
 import dev.refract.build.image.Dates;
 import dev.refract.build.image.Finished;
 import dev.refract.build.image.Ground;
+import dev.refract.build.image.Inventory;
 import dev.refract.build.image.Labels;
 import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
@@ -40,7 +41,6 @@ import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.failure.Failure;
-import dev.refract.oci.PlatformImage;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -98,8 +98,7 @@ final class Build {
   /// The images, in the order of the platforms.
   ///
   /// @param revision of the project, where git knows it
-  List<PlatformImage> run(Optional<Revision> revision)
-      throws Failure, IOException, InterruptedException {
+  List<Built> run(Optional<Revision> revision) throws Failure, IOException, InterruptedException {
     prepare();
     List<RootPackage> files = new ArrayList<>();
     decisions.platforms().forEach(platform -> files.addAll(platform.shipped()));
@@ -109,7 +108,7 @@ final class Build {
     }
     Dates dates = Dates.of(settings.environment(), revision, newest);
     Labels labels = Labels.of(decisions.shard(), revision, dates);
-    List<Tasks.Task<PlatformImage>> tasks = new ArrayList<>();
+    List<Tasks.Task<Built>> tasks = new ArrayList<>();
     for (Decisions.ForPlatform platform : decisions.platforms()) {
       tasks.add(() -> image(platform, labels));
     }
@@ -160,7 +159,7 @@ final class Build {
     fetching.end();
   }
 
-  private PlatformImage image(Decisions.ForPlatform decided, Labels labels)
+  private Built image(Decisions.ForPlatform decided, Labels labels)
       throws Failure, IOException, InterruptedException {
     Startup startup =
         new Startup(
@@ -204,8 +203,10 @@ final class Build {
             "audited layers",
             () -> store.whole(assembly.step()),
             Result::cached,
-            made -> "audited, " + made.blobs().size() + " layers");
-    return Finished.image(startup, target, platform.ground(), layers, labels, store);
+            made -> "audited, " + Assembly.layers(made) + " layers");
+    return new Built(
+        Finished.image(startup, target, platform.ground(), layers, labels, store),
+        Inventory.read(Files.readAllBytes(store.file(assembly.step(), Assembly.INVENTORY))));
   }
 
   /// A program's object and link line.
@@ -346,7 +347,7 @@ final class Build {
         program.name(),
         step,
         result.blob(Link.PROGRAM),
-        Link.placement(placement, result),
+        Link.taken(result),
         Link.libraries(result));
   }
 

@@ -29,6 +29,7 @@ import java.util.Optional;
 /// @param routes how programs are made
 /// @param locked take nothing but what refract.lock pins
 /// @param configuration a file to read instead of the project's refract.yml
+/// @param statements what is said of the image in documents that hang on it
 public record BuildRequest(
     Path project,
     Optional<String> target,
@@ -45,6 +46,7 @@ public record BuildRequest(
     PerPlatform<Route> routes,
     boolean locked,
     Optional<Path> configuration,
+    Statements statements,
     Settings settings) {
   public BuildRequest {
     platforms = List.copyOf(platforms);

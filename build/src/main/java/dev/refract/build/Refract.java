@@ -22,7 +22,6 @@ import dev.refract.failure.Failure;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
 import dev.refract.oci.MediaTypes;
-import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import java.io.IOException;
 import java.net.URI;
@@ -170,7 +169,7 @@ public final class Refract {
       List<BuildResult> results = new ArrayList<>();
       for (Planner.Request image : images) {
         Decisions decisions = decide(image, sources, shards, planner, reporter, fetching);
-        List<PlatformImage> platforms =
+        List<Built> platforms =
             new Build(
                     planner,
                     decisions,
@@ -182,7 +181,15 @@ public final class Refract {
                     fetching,
                     reporter)
                 .run(project.revision());
-        Image whole = new Image(platforms, platforms.getFirst().annotations());
+        Documents documents =
+            new Documents(
+                decisions,
+                sources,
+                shards.shards(),
+                project.revision(),
+                roots,
+                request.statements());
+        Image whole = documents.on(platforms);
         if (proof.isPresent()) {
           Verify.unwritten(whole, tags(decisions), proof.get(), settings, listener);
         }

@@ -38,6 +38,7 @@ class ProjectConfigurationTest {
         PerPlatform.unsaid(),
         false,
         configuration,
+        Statements.DEFAULT,
         new Settings(
             project.resolve("cache"),
             Optional.empty(),

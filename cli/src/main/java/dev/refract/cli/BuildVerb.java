@@ -41,7 +41,7 @@ final class BuildVerb implements Verb {
         .addOption(
             Options.flag("Prove the image before it is written, as refract verify does.", VERIFY));
     ProofOptions.addTo(OutputOption.addTo(spec));
-    return ProjectOptions.addTo(spec)
+    return StatementOptions.addTo(ProjectOptions.addTo(spec))
         .addOption(ProgressChoice.spec())
         .addOption(Options.flag("Print the result as JSON.", Options.JSON))
         .addOption(

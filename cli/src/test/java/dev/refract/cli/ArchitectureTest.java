@@ -43,7 +43,9 @@ class ArchitectureTest {
       Map.of(
           "picocli..", "cli",
           "tools.jackson..", "oci",
-          "org.bouncycastle..", "distro",
+          "org.bouncycastle.openpgp..", "distro",
+          "org.bouncycastle.bcpg..", "distro",
+          "org.bouncycastle.crypto..", "oci",
           "org.apache.commons.compress..", "archive",
           "org.tukaani.xz..", "archive",
           "com.github.luben.zstd..", "archive",
@@ -115,8 +117,9 @@ class ArchitectureTest {
                     .filter(used -> used.getTargetClass().getPackageName().startsWith(ROOT))
                     .filter(used -> used.getTargetClass().getPackageName().contains(".internal"))
                     .filter(used -> !module(used.getTargetClass()).equals(module(user)))
-                    .forEach(used ->
-                        events.add(SimpleConditionEvent.violated(user, used.getDescription())));
+                    .forEach(
+                        used ->
+                            events.add(SimpleConditionEvent.violated(user, used.getDescription())));
               }
             })
         .check(REFRACT);

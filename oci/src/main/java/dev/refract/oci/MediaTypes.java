@@ -12,6 +12,9 @@ public final class MediaTypes {
   public static final String LAYER_GZIP = "application/vnd.oci.image.layer.v1.tar+gzip";
   public static final String LAYER_ZSTD = "application/vnd.oci.image.layer.v1.tar+zstd";
 
+  /// The configuration of a document that is no image.
+  public static final String EMPTY = "application/vnd.oci.empty.v1+json";
+
   public static final String DOCKER_LIST =
       "application/vnd.docker.distribution.manifest.list.v2+json";
   public static final String DOCKER_MANIFEST =
@@ -56,10 +59,11 @@ public final class MediaTypes {
         && text.length() <= 127
         && Character.isLetterOrDigit(text.charAt(0))
         && text.chars()
-            .allMatch(c ->
-                (c >= '0' && c <= '9')
-                    || (c >= 'a' && c <= 'z')
-                    || (c >= 'A' && c <= 'Z')
-                    || "!#$&-^_.+".indexOf(c) >= 0);
+            .allMatch(
+                c ->
+                    (c >= '0' && c <= '9')
+                        || (c >= 'a' && c <= 'z')
+                        || (c >= 'A' && c <= 'Z')
+                        || "!#$&-^_.+".indexOf(c) >= 0);
   }
 }

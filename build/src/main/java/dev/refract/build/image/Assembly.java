@@ -59,7 +59,16 @@ public record Assembly(
     programs = List.copyOf(programs);
   }
 
-  /// The step's outputs are the layers, `0` the lowest; its facts are `diffId.N` and `what.N`.
+  /// The step's output with the [Inventory].
+  public static final String INVENTORY = "inventory";
+
+  /// How many layers the step gave.
+  public static int layers(Result result) {
+    return result.blobs().size() - 1;
+  }
+
+  /// The step's outputs are the layers, `0` the lowest, and [#INVENTORY]; its facts are `diffId.N`
+  /// and `what.N`.
   public Step step() throws Failure {
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("tool", tool);
@@ -128,7 +137,22 @@ public record Assembly(
       facts.put("diffId." + i, written.fact("diffId"));
       facts.put("what." + i, layer.what());
     }
-    return new Step.Outputs(Map.of(), kept, facts);
+    Path inventory = scratch.fresh(".json");
+    Files.write(
+        inventory, new Stocktaking(files.layers(), OF_PACKAGES).inventory(unpacked()).bytes());
+    return new Step.Outputs(Map.of(INVENTORY, inventory), kept, facts);
+  }
+
+  private List<Stocktaking.Unpacked> unpacked() throws Failure, IOException, InterruptedException {
+    List<Stocktaking.Unpacked> unpacked = new ArrayList<>();
+    for (RootPackage pack : platform.sysroot()) {
+      PackageTree tree = roots.tree(pack);
+      unpacked.add(new Stocktaking.Unpacked(pack, tree, gaveArchive(tree)));
+    }
+    for (RootPackage pack : platform.shipped()) {
+      unpacked.add(new Stocktaking.Unpacked(pack, roots.tree(pack), false));
+    }
+    return unpacked;
   }
 
   private PlatformFiles files(Scratch scratch) throws Failure, IOException, InterruptedException {
@@ -215,16 +239,11 @@ public record Assembly(
     return trees;
   }
 
-  // Whether an archive of the package became part of a program: one of the libraries, or libgcc
-  // and the start files.
+  // Whether something of the package became part of a program: the start files, a library.
   private boolean gaveArchive(PackageTree tree) {
-    SortedMap<String, Node> nodes = tree.manifest().nodes();
-    String directory = platform.target().libraries() + "/";
-    return nodes.containsKey(directory + "Scrt1.o")
-        || nodes.keySet().stream()
-            .anyMatch(path -> path.startsWith("usr/lib/gcc/") && path.endsWith("/libgcc.a"))
-        || programs.stream()
-            .flatMap(program -> program.placement().inside().stream())
-            .anyMatch(library -> nodes.containsKey(directory + "lib" + library + ".a"));
+    Map<String, Node> nodes = tree.manifest().nodes();
+    return programs.stream()
+        .flatMap(program -> program.taken().stream())
+        .anyMatch(nodes::containsKey);
   }
 }

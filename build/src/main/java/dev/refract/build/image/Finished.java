@@ -50,7 +50,7 @@ public final class Finished {
         annotations.put(Annotations.BASE_NAME, ground.get().name().get());
       }
     }
-    for (int i = 0; i < layers.blobs().size(); i++) {
+    for (int i = 0; i < Assembly.layers(layers); i++) {
       Digest digest = layers.blob(Integer.toString(i));
       Path file =
           store.intact(digest).orElseThrow(() -> new NoSuchFileException(digest.toString()));

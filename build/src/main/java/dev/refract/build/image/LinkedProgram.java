@@ -1,31 +1,33 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.link.Placement;
 import dev.refract.build.store.Step;
 import java.util.Collections;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// A program on its way into an image.
 ///
 /// @param name it gets the name in `/usr/bin`
 /// @param linked the step that gives it
 /// @param digest of its bytes
-/// @param placement where its libraries are
+/// @param taken the archives and object files of the sysroot that became part of it, by their paths
 /// @param libraries of the project that it needs at run time, by the loader's names for them
 public record LinkedProgram(
     String name,
     Step linked,
     Digest digest,
-    Placement placement,
+    SortedSet<String> taken,
     SortedMap<String, Digest> libraries) {
   public LinkedProgram {
+    taken = Collections.unmodifiableSortedSet(new TreeSet<>(taken));
     libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
   }
 
   /// All that can change what becomes of it, in one line.
   String line() {
-    return name + " " + digest + " " + String.join(",", placement.inside()) + " " + libraries;
+    return name + " " + digest + " " + String.join(",", taken) + " " + libraries;
   }
 }

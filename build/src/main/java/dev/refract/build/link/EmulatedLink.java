@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
 
 /// The line that Crystal printed, run as it is in a root of the target's packages, under qemu: the
@@ -75,12 +76,14 @@ public record EmulatedLink(
     Path output = Files.createDirectory(scratch.fresh(""));
     Files.createLink(output.resolve(CompileCommand.OBJECT_NAME), object);
     Path scripts = Files.createDirectory(scratch.fresh(""));
+    Path archives = archives(placement, sandbox.root(), scratch);
     List<Mount> mounts =
         List.of(
             Mount.writable("project", copy),
             Mount.writable("output", output),
             Mount.readOnly("scripts", scripts),
-            Mount.readOnly(ARCHIVES, archives(placement, sandbox.root(), scratch)));
+            Mount.readOnly(ARCHIVES, archives));
+    SortedSet<String> taken;
     try (Sandbox.Session session = sandbox.open(mounts, "emulated-link")) {
       ScriptFolder.write(scripts(placement, session), scripts);
       List<String> words = new ArrayList<>(session.words("usr/bin/sh"));
@@ -97,8 +100,9 @@ public record EmulatedLink(
                 "the target's C compiler ended with exit code " + outcome.exitCode())
             .output(line + "\n" + outcome.errorText());
       }
+      taken = Taken.in(outcome.text(), session.path(ARCHIVES), archives, "/");
     }
-    return new Step.Outputs(Map.of(Link.PROGRAM, output.resolve(PROGRAM)), Map.of(Link.BESIDE, ""));
+    return new Step.Outputs(Map.of(Link.PROGRAM, output.resolve(PROGRAM)), Map.of(Link.BESIDE, "", Link.TAKEN, String.join(" ", taken)));
   }
 
   // Links to the archives of what is to be inside, as the root calls them.
@@ -128,6 +132,8 @@ public record EmulatedLink(
                     link.mode() != LinkMode.DYNAMIC)));
     List<String> driver = new ArrayList<>(session.words("usr/bin/gcc"));
     driver.add("-L" + session.path(ARCHIVES));
+    // Twice, so that it tells of members of archives, too.
+    driver.add("-Wl,--trace,--trace");
     List<String> after = new ArrayList<>();
     switch (link.mode()) {
       case HYBRID -> driver.add("-static-libgcc");

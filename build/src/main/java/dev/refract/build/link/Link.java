@@ -62,6 +62,7 @@ public record Link(
   private static final String INSIDE = "inside";
   private static final String SHARED = "shared";
   private static final String MISSING = "missing";
+  static final String TAKEN = "taken";
 
   /// Where the libraries of the compiler's line end up.
   ///
@@ -134,6 +135,14 @@ public record Link(
     return store.file(linked, LIBRARY + name);
   }
 
+  /// The files of the sysroot that became part of the program, by their paths in it: object files,
+  /// and archives that gave something.
+  ///
+  /// @param result of the step
+  public static SortedSet<String> taken(Result result) {
+    return new TreeSet<>(names(result.fact(TAKEN)));
+  }
+
   /// The step; output `program`, and for each of [#libraries] one more.
   ///
   /// @param object the digest of the object
@@ -189,6 +198,7 @@ public record Link(
             Mount.readOnly("project", project),
             Mount.writable("output", output));
     SortedSet<String> beside = new TreeSet<>();
+    SortedSet<String> taken;
     try (Sandbox.Session session = toolchain.sandbox().open(mounts, "link-" + output)) {
       Outcome outcome = lld(session, toolchain, placement, scratch);
       while (outcome.exitCode() != 0 && mode == LinkMode.HYBRID) {
@@ -206,11 +216,12 @@ public record Link(
             .remedy("have the target's own C compiler link: --route emulated-link")
             .output(outcome.errorText());
       }
+      taken = Taken.in(outcome.text(), session.path("sysroot"));
     }
     Map<String, Path> files = new TreeMap<>(Map.of(PROGRAM, output.resolve("program")));
     OwnLibraries.neededBy(output.resolve("program"), project)
         .forEach((name, file) -> files.put(LIBRARY + name, file));
-    return new Step.Outputs(files, Map.of(BESIDE, String.join(" ", beside)));
+    return new Step.Outputs(files, Map.of(BESIDE, String.join(" ", beside), TAKEN, String.join(" ", taken)));
   }
 
   private void checkShared(SortedSet<String> names, Path sysroot) throws Failure, IOException {

@@ -36,6 +36,8 @@ record LinkArguments(
     // Crystal takes names of functions from the debugging information, so local symbols only cost
     // space.
     words.addAll(List.of("-O2", "--discard-all"));
+    // Tells which archives really give something.
+    words.add("--trace");
     words.addAll(
         switch (mode) {
           // Crystal finds no line numbers in a static program that is position-independent.

@@ -5,6 +5,7 @@ import dev.refract.archive.Node;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -30,6 +31,16 @@ public record PackageTree(String name, String version, Path directory, Manifest 
   /// `/var/lib/dpkg/status.d`, or of `/lib/apk/db/installed`.
   public String control() throws IOException {
     return Files.readString(directory.resolve("control"));
+  }
+
+  /// The value of a field of [#control] that has one line, such as `Maintainer`.
+  public Optional<String> field(String field) throws IOException {
+    String start = field + ": ";
+    return control()
+        .lines()
+        .filter(line -> line.startsWith(start))
+        .map(line -> line.substring(start.length()).strip())
+        .findFirst();
   }
 
   /// The package's `md5sums`, empty where it has none.

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Settings;
+import dev.refract.build.Statements;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
@@ -67,6 +68,7 @@ class WishesTest {
             : PerPlatform.unsaid(),
         false,
         Optional.empty(),
+        Statements.DEFAULT,
         new Settings(
             Path.of("cache"),
             optional(says, URI.create("http://line/debian")),
@@ -213,6 +215,7 @@ class WishesTest {
             PerPlatform.unsaid(),
             false,
             Optional.empty(),
+            Statements.DEFAULT,
             NOTHING.settings());
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())
         .hasMessage("[plan] one name for 2 images: me/line");

@@ -14,13 +14,15 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 
 /// Writes an image as one tar file that is two things at once: an OCI image layout with all
 /// platforms, and what `docker load` reads, with one of them.
 ///
-/// The order is `oci-layout`, `index.json`, Docker's `manifest.json`, then the blobs from small to
-/// large kinds: a reader that streams knows what it wants before it meets it. The same image, names
-/// and platform give the same bytes; owners are 0 and times 1970.
+/// The order is `oci-layout`, `index.json`, Docker's `manifest.json`, `referrers.json` if anything
+/// hangs on the image (see [ImageStore#referrers]), then the blobs from small to large kinds: a
+/// reader that streams knows what it wants before it meets it. The same image, names and platform
+/// give the same bytes; owners are 0 and times 1970.
 public final class HybridArchive {
   private static final int MODE_FILE = 0644;
   private static final int MODE_DIRECTORY = 0755;
@@ -41,6 +43,10 @@ public final class HybridArchive {
       file(tar, LayoutFiles.OCI_LAYOUT, Blob.of(LayoutFiles.ociLayout()));
       file(tar, LayoutFiles.INDEX, Blob.of(LayoutFiles.index(image, tags)));
       file(tar, LayoutFiles.DOCKER, Blob.of(LayoutFiles.dockerManifest(image, tags, own)));
+      Optional<byte[]> referrers = LayoutFiles.referrers(image);
+      if (referrers.isPresent()) {
+        file(tar, LayoutFiles.REFERRERS, Blob.of(referrers.get()));
+      }
       tar.directory(LayoutFiles.BLOBS, MODE_DIRECTORY, 0, 0, 0);
       tar.directory(LayoutFiles.SHA256, MODE_DIRECTORY, 0, 0, 0);
       for (Blob blob : image.blobs()) {

@@ -64,6 +64,30 @@ final class ImageReading {
     return List.copyOf(images);
   }
 
+  /// Those of `listed` that are manifests with a subject and one content, each once.
+  List<StoredReferrer> referrers(List<Descriptor> listed) throws IOException, Failure {
+    Map<Digest, StoredReferrer> referrers = new LinkedHashMap<>();
+    for (Descriptor descriptor : listed) {
+      if (MediaTypes.isManifest(descriptor.mediaType())
+          && !referrers.containsKey(descriptor.digest())) {
+        Document<ImageManifest> manifest =
+            ImageManifest.read("manifest " + descriptor.digest(), document(descriptor));
+        List<Descriptor> contents = manifest.value().layers();
+        if (manifest.value().subject().isPresent() && contents.size() == 1) {
+          Descriptor only = contents.getFirst();
+          referrers.put(
+              descriptor.digest(),
+              new StoredReferrer(
+                  descriptor,
+                  manifest.value().subject().get(),
+                  manifest,
+                  content.blob(only)));
+        }
+      }
+    }
+    return List.copyOf(referrers.values());
+  }
+
   private static List<String> values(List<Descriptor> descriptors, String key) {
     return descriptors.stream()
         .flatMap(descriptor -> Optional.ofNullable(descriptor.annotations().get(key)).stream())

@@ -17,6 +17,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -217,6 +218,20 @@ public final class ImageStore implements BlobSource, Closeable {
         .flatMap(key -> Optional.ofNullable(one.annotations().get(key)).stream())
         .findFirst()
         .orElse(one.digest().toString());
+  }
+
+  /// What hangs on the images: what `referrers.json` lists, as Refract writes it, and what
+  /// `index.json` does, as others have it. Each once, in that order.
+  ///
+  /// @throws Failure of kind `UNTRUSTED` if a document is missing or not what it has to be
+  public List<StoredReferrer> referrers() throws IOException, Failure {
+    List<Descriptor> listed = new ArrayList<>();
+    Optional<byte[]> file = content.small(LayoutFiles.REFERRERS, ImageManifest.MAX_BYTES);
+    if (file.isPresent()) {
+      listed.addAll(ImageIndex.read(LayoutFiles.REFERRERS, file.get()).value().manifests());
+    }
+    listed.addAll(index.value().manifests());
+    return new ImageReading(content).referrers(listed);
   }
 
   /// The images, in the order in which the layout lists them, each with all of its names.

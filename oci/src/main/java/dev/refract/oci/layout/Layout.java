@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /// Writes an image as a directory: `oci-layout`, `index.json` and `blobs/sha256/…` (OCI image
@@ -79,11 +80,16 @@ public final class Layout {
     Files.createDirectories(top.resolve(LayoutFiles.SHA256));
     for (Blob blob : image.blobs()) {
       Path file = top.resolve(LayoutFiles.blob(blob.digest()));
-      HostileInputException.asFailure(() -> {
-        try (InputStream in = blob.open()) {
-          return Files.copy(in, file);
-        }
-      });
+      HostileInputException.asFailure(
+          () -> {
+            try (InputStream in = blob.open()) {
+              return Files.copy(in, file);
+            }
+          });
+    }
+    Optional<byte[]> referrers = LayoutFiles.referrers(image);
+    if (referrers.isPresent()) {
+      Files.write(top.resolve(LayoutFiles.REFERRERS), referrers.get());
     }
     Files.write(top.resolve(LayoutFiles.INDEX), LayoutFiles.index(image, names));
   }

@@ -9,11 +9,13 @@ import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Platform;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
+import dev.refract.oci.Referrer;
 import dev.refract.oci.json.Json;
 import dev.refract.oci.json.JsonArray;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /// The names and the small files of a layout (OCI image specification v1.1, image-layout.md).
@@ -26,6 +28,11 @@ final class LayoutFiles {
   /// Docker's own list of images in an archive (Docker image specification v1.2, "Combined Image
   /// JSON + Filesystem Changeset Format").
   static final String DOCKER = "manifest.json";
+
+  /// What hangs on the images of a layout: an index of manifests, each of which names its subject.
+  /// The file is ours. Listing them in `index.json` is what others do, but skopeo and podman then
+  /// find more than one image there and take none without being told its tag.
+  static final String REFERRERS = "referrers.json";
 
   static final String VERSION_MEMBER = "imageLayoutVersion";
   static final String VERSION = "1.0.0";
@@ -58,6 +65,14 @@ final class LayoutFiles {
               .annotated(Annotations.REF_NAME, refName));
     }
     return ImageIndex.of(entries.isEmpty() ? List.of(index) : entries, Annotations.NONE).bytes();
+  }
+
+  /// What hangs on the image; empty where nothing does.
+  static Optional<byte[]> referrers(Image image) {
+    List<Descriptor> all = image.referrers().stream().map(Referrer::descriptor).toList();
+    return all.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ImageIndex.of(all, Annotations.NONE).bytes());
   }
 
   static byte[] dockerManifest(Image image, List<Reference> names, Platform platform) {

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.sbom;
+
+import org.jspecify.annotations.NullMarked;
