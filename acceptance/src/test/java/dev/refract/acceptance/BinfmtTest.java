@@ -29,11 +29,9 @@ class BinfmtTest {
     assertThat(debians.removeIf(line -> line.startsWith(":qemu-x86_64:"))).isTrue();
     assertThat(
             Stream.concat(BinfmtFormat.ALL.stream(), Stream.of(BinfmtFormat.I386))
-                .map(
-                    format ->
-                        format.line(
-                            "/usr/libexec/qemu-binfmt/" + format.architecture() + "-binfmt-P",
-                            "OPF"))
+                .map(format ->
+                    format.line(
+                        "/usr/libexec/qemu-binfmt/" + format.architecture() + "-binfmt-P", "OPF"))
                 .toList())
         .containsExactlyInAnyOrderElementsOf(debians);
   }

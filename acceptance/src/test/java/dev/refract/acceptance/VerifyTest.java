@@ -76,17 +76,15 @@ class VerifyTest {
               store,
               Optional.empty(),
               List.of(),
-              Optional.of(
-                  platform ->
-                      trials.run(platform, new Trial.Manner.Service(Probe.parse("http://:80/")))),
+              Optional.of(platform ->
+                  trials.run(platform, new Trial.Manner.Service(Probe.parse("http://:80/")))),
               scratch);
     }
     assertThat(report.errors())
         .singleElement()
-        .satisfies(
-            error ->
-                assertThat(error.message())
-                    .startsWith("linux/arm/v7 /bin/busybox sleep 1000: never answered: "));
+        .satisfies(error ->
+            assertThat(error.message())
+                .startsWith("linux/arm/v7 /bin/busybox sleep 1000: never answered: "));
   }
 
   @Test

@@ -88,14 +88,13 @@ record Documents(
           Referrer.of(subject, format.mediaType(), document.bytes(), annotations(created)));
       wanted
           .key()
-          .ifPresent(
-              key ->
-                  referrers.add(
-                      Signatures.attestation(
-                          subject,
-                          Statement.of(subject.digest(), format.predicateType(), document),
-                          created,
-                          key)));
+          .ifPresent(key ->
+              referrers.add(
+                  Signatures.attestation(
+                      subject,
+                      Statement.of(subject.digest(), format.predicateType(), document),
+                      created,
+                      key)));
     }
     return referrers;
   }
@@ -122,9 +121,8 @@ record Documents(
             annotations(created)));
     wanted
         .key()
-        .ifPresent(
-            key ->
-                referrers.add(Signatures.attestation(image.descriptor(), statement, created, key)));
+        .ifPresent(key ->
+            referrers.add(Signatures.attestation(image.descriptor(), statement, created, key)));
     return referrers;
   }
 

@@ -396,12 +396,11 @@ public final class Refract {
         tags.stream().map(tag -> tag.withDigest(image.digest()).familiar()).toList(),
         Descriptor.of(MediaTypes.INDEX, image.indexBlob()),
         image.platforms().stream()
-            .map(
-                platform ->
-                    new BuildResult.Image(
-                        platform.platform(),
-                        platform.manifestBlob().digest(),
-                        platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
+            .map(platform ->
+                new BuildResult.Image(
+                    platform.platform(),
+                    platform.manifestBlob().digest(),
+                    platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
             .toList(),
         outputs);
   }

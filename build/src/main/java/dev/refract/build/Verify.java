@@ -84,17 +84,16 @@ public final class Verify {
       case Proof.Tried(Trial.Manner manner) -> {
         Trials trials =
             new Trials(emulator.emulator(), emulator.scratch().directory(), Trials.PATIENCE);
-        yield Optional.of(
-            platform -> {
-              emulator.fetch(List.of(platform.platform()));
-              return reporter.stage(
-                  Optional.of(platform.platform()),
-                  "start",
-                  "the program",
-                  () -> trials.run(platform, manner),
-                  _ -> false,
-                  Trial::sentence);
-            });
+        yield Optional.of(platform -> {
+          emulator.fetch(List.of(platform.platform()));
+          return reporter.stage(
+              Optional.of(platform.platform()),
+              "start",
+              "the program",
+              () -> trials.run(platform, manner),
+              _ -> false,
+              Trial::sentence);
+        });
       }
     };
   }

@@ -71,10 +71,9 @@ class ProjectConfigurationTest {
     assertThat(wishes.platforms()).hasSize(5);
     assertThat(wishes.images())
         .singleElement()
-        .satisfies(
-            image ->
-                assertThat(image.settings().names())
-                    .containsExactly(Reference.parse("ghcr.io/me/lamp:main-true")));
+        .satisfies(image ->
+            assertThat(image.settings().names())
+                .containsExactly(Reference.parse("ghcr.io/me/lamp:main-true")));
 
     Path other = project.resolve("other.yml");
     Files.writeString(other, "link: static");

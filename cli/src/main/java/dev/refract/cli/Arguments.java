@@ -55,10 +55,9 @@ final class Arguments {
   /// The values of an option that can be repeated, each of which may be a list with commas.
   List<Given> list(String option) {
     return all(option).stream()
-        .flatMap(
-            given ->
-                Arrays.stream(given.text().split(",", -1))
-                    .map(part -> new Given(given.origin(), part.strip())))
+        .flatMap(given ->
+            Arrays.stream(given.text().split(",", -1))
+                .map(part -> new Given(given.origin(), part.strip())))
         .toList();
   }
 

@@ -32,11 +32,10 @@ final class BinfmtReport {
     String now =
         state
             .registration()
-            .map(
-                there ->
-                    there.enabled()
-                        ? there.persistent() ? "registered" : "registered, not for containers"
-                        : "switched off")
+            .map(there ->
+                there.enabled()
+                    ? there.persistent() ? "registered" : "registered, not for containers"
+                    : "switched off")
             .orElse("not registered");
     return switch (state.change()) {
       case NONE -> now;
@@ -57,14 +56,13 @@ final class BinfmtReport {
             .put("platform", state.format().platform().map(name -> "linux/" + name))
             .put("registered", there.isPresent())
             .put("change", state.change().name().toLowerCase(Locale.ROOT));
-    there.ifPresent(
-        one ->
-            json.put("name", one.name())
-                .put("enabled", one.enabled())
-                .put("persistent", one.persistent())
-                .put("refract", one.isRefracts())
-                .put("interpreter", one.interpreter())
-                .put("flags", one.flags()));
+    there.ifPresent(one ->
+        json.put("name", one.name())
+            .put("enabled", one.enabled())
+            .put("persistent", one.persistent())
+            .put("refract", one.isRefracts())
+            .put("interpreter", one.interpreter())
+            .put("flags", one.flags()));
     return json.build();
   }
 }

@@ -37,7 +37,10 @@ final class BinfmtVerb implements Verb {
                 Options.operand("ACTION", "0..1", "status (the default), install or remove."))
             .addPositional(
                 Options.operands(
-                    "ARCH", "1..*", "0..*", "Architectures in QEMU's or Docker's spelling (default: all)."))
+                    "ARCH",
+                    "1..*",
+                    "0..*",
+                    "Architectures in QEMU's or Docker's spelling (default: all)."))
             .addOption(Options.flag("Replace or remove what others have registered, too.", FORCE))
             .addOption(ProgressChoice.spec())
             .addOption(Options.flag("Print it as JSON.", Options.JSON));
@@ -99,11 +102,10 @@ final class BinfmtVerb implements Verb {
   private static Failure unknown(String name) {
     List<String> all =
         BinfmtFormat.ALL.stream()
-            .flatMap(
-                f ->
-                    f.platform().filter(p -> !p.equals(f.architecture())).isPresent()
-                        ? List.of(f.architecture(), f.platform().orElseThrow()).stream()
-                        : List.of(f.architecture()).stream())
+            .flatMap(f ->
+                f.platform().filter(p -> !p.equals(f.architecture())).isPresent()
+                    ? List.of(f.architecture(), f.platform().orElseThrow()).stream()
+                    : List.of(f.architecture()).stream())
             .toList();
     return new Failure(
             Failure.Kind.USAGE,

@@ -57,14 +57,13 @@ final class DoctorVerb implements Verb {
     List<String> lines = new ArrayList<>(table.lines(colours));
     for (Checkup one : all) {
       one.remedy()
-          .ifPresent(
-              remedy ->
-                  lines.add(
-                      FailureReport.clean(
-                          one.subject()
-                              + (one.needed() ? ", which a build needs" : ", if you want it")
-                              + ": "
-                              + remedy)));
+          .ifPresent(remedy ->
+              lines.add(
+                  FailureReport.clean(
+                      one.subject()
+                          + (one.needed() ? ", which a build needs" : ", if you want it")
+                          + ": "
+                          + remedy)));
     }
     return lines;
   }

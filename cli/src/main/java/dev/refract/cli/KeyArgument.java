@@ -34,11 +34,8 @@ final class KeyArgument {
       String variable = given.text().substring(ENVIRONMENT.length());
       return console
           .variable(variable)
-          .orElseThrow(
-              () ->
-                  given
-                      .wrong("the variable is not set")
-                      .remedy("put the key in PEM into " + variable))
+          .orElseThrow(() ->
+              given.wrong("the variable is not set").remedy("put the key in PEM into " + variable))
           .getBytes(StandardCharsets.ISO_8859_1);
     }
     try (InputStream in = Files.newInputStream(Path.of(given.text()))) {

@@ -28,7 +28,10 @@ final class MachineOptions {
             Options.value(
                 "N", "How many costly things run at once (default: all cores).", "-j", JOBS))
         .addOption(
-            Options.value("URL", "The mirror of the base's distribution to use instead of this machine's own.", MIRROR))
+            Options.value(
+                "URL",
+                "The mirror of the base's distribution to use instead of this machine's own.",
+                MIRROR))
         .addOption(Options.flag("Take package indices that have expired.", ACCEPT_EXPIRED))
         .addOption(Options.flag("Use nothing but the cache.", OFFLINE))
         .addOption(
@@ -90,13 +93,12 @@ final class MachineOptions {
             .text(CACHE)
             .map(Path::of)
             // The XDG base directory specification has relative values ignored.
-            .or(
-                () ->
-                    console
-                        .variable("XDG_CACHE_HOME")
-                        .map(Path::of)
-                        .filter(Path::isAbsolute)
-                        .map(path -> path.resolve("refract")))
+            .or(() ->
+                console
+                    .variable("XDG_CACHE_HOME")
+                    .map(Path::of)
+                    .filter(Path::isAbsolute)
+                    .map(path -> path.resolve("refract")))
             .or(() -> console.variable("HOME").map(home -> Path.of(home, ".cache", "refract")));
     if (chosen.isEmpty()) {
       throw new Failure(

@@ -50,9 +50,8 @@ final class PlanReport {
     for (Plan.ForPlatform platform : plan.platforms()) {
       platform
           .overlay()
-          .ifPresent(
-              overlay ->
-                  lines.add(colours.paint(Role.STRONG, platform.platform() + ":") + " " + overlay));
+          .ifPresent(overlay ->
+              lines.add(colours.paint(Role.STRONG, platform.platform() + ":") + " " + overlay));
     }
     if (packages) {
       packages(lines, "toolchain", plan.toolchain().packages(), colours);
@@ -60,9 +59,8 @@ final class PlanReport {
         packages(lines, platform.platform() + " sysroot", platform.sysroot().packages(), colours);
         platform
             .emulated()
-            .ifPresent(
-                root ->
-                    packages(lines, platform.platform() + " under qemu", root.packages(), colours));
+            .ifPresent(root ->
+                packages(lines, platform.platform() + " under qemu", root.packages(), colours));
         packages(lines, platform.platform() + " image", platform.image(), colours);
       }
     }

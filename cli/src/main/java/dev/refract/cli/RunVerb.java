@@ -32,7 +32,10 @@ final class RunVerb implements Verb {
                 Options.operand("PATH", "1", "A layout directory, or an archive of one."))
             .addPositional(
                 Options.operands(
-                    "ARGS", "1..*", "0..*", "After --: arguments in place of those that the image has."))
+                    "ARGS",
+                    "1..*",
+                    "0..*",
+                    "After --: arguments in place of those that the image has."))
             .addOption(
                 Options.value(
                     "PLATFORM",

@@ -117,9 +117,8 @@ class ArchitectureTest {
                     .filter(used -> used.getTargetClass().getPackageName().startsWith(ROOT))
                     .filter(used -> used.getTargetClass().getPackageName().contains(".internal"))
                     .filter(used -> !module(used.getTargetClass()).equals(module(user)))
-                    .forEach(
-                        used ->
-                            events.add(SimpleConditionEvent.violated(user, used.getDescription())));
+                    .forEach(used ->
+                        events.add(SimpleConditionEvent.violated(user, used.getDescription())));
               }
             })
         .check(REFRACT);

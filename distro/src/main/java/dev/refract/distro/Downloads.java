@@ -134,11 +134,9 @@ public final class Downloads implements AutoCloseable {
       return new Download(
           List.of(uri),
           name,
-          length.orElseThrow(
-              () ->
-                  new Trouble(
-                      Trouble.Kind.REFUSED,
-                      Http.shown(uri) + " does not say how large the file is")),
+          length.orElseThrow(() ->
+              new Trouble(
+                  Trouble.Kind.REFUSED, Http.shown(uri) + " does not say how large the file is")),
           digest);
     } catch (Trouble trouble) {
       throw DownloadFailure.of(trouble);
@@ -213,9 +211,7 @@ public final class Downloads implements AutoCloseable {
     if (!meanwhile) {
       Transfer transfer = new Transfer(http, download, claim.part(), settings.listener());
       Retry.run(
-          patience,
-          settings.listener().retries(download.name()),
-          transfer::fromFirstThatHasIt);
+          patience, settings.listener().retries(download.name()), transfer::fromFirstThatHasIt);
       claim.complete();
     }
     finished(download, !meanwhile);

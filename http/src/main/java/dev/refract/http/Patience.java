@@ -13,12 +13,7 @@ import java.time.Duration;
 /// @param connect how long a connection may take to come about
 /// @param stall how long a server may send, and take, nothing
 public record Patience(
-    int attempts,
-    int wrong,
-    Duration pause,
-    Duration longest,
-    Duration connect,
-    Duration stall) {
+    int attempts, int wrong, Duration pause, Duration longest, Duration connect, Duration stall) {
   /// What suits a server on the Internet.
   public static final Patience USUAL =
       new Patience(4, Duration.ofSeconds(1), Duration.ofSeconds(15), Duration.ofSeconds(30));

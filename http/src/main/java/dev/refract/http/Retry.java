@@ -41,11 +41,8 @@ public final class Retry {
           throw new InterruptedException();
         }
         Duration wanted = trouble.leftAlone().orElse(Duration.ZERO);
-        int most =
-            trouble.kind() == Trouble.Kind.WRONG ? patience.wrong() : patience.attempts();
-        if (!trouble.isTemporary()
-            || number >= most
-            || wanted.compareTo(patience.longest()) > 0) {
+        int most = trouble.kind() == Trouble.Kind.WRONG ? patience.wrong() : patience.attempts();
+        if (!trouble.isTemporary() || number >= most || wanted.compareTo(patience.longest()) > 0) {
           throw trouble;
         }
         listener.failed(trouble, number);

@@ -59,11 +59,10 @@ public final class MediaTypes {
         && text.length() <= 127
         && Character.isLetterOrDigit(text.charAt(0))
         && text.chars()
-            .allMatch(
-                c ->
-                    (c >= '0' && c <= '9')
-                        || (c >= 'a' && c <= 'z')
-                        || (c >= 'A' && c <= 'Z')
-                        || "!#$&-^_.+".indexOf(c) >= 0);
+            .allMatch(c ->
+                (c >= '0' && c <= '9')
+                    || (c >= 'a' && c <= 'z')
+                    || (c >= 'A' && c <= 'Z')
+                    || "!#$&-^_.+".indexOf(c) >= 0);
   }
 }

@@ -28,11 +28,10 @@ public record Registration(
   static Registration read(String name, String text) {
     Map<String, String> fields = new TreeMap<>();
     text.lines()
-        .forEach(
-            line -> {
-              int blank = line.indexOf(' ');
-              fields.put(blank < 0 ? line : line.substring(0, blank), line.substring(blank + 1));
-            });
+        .forEach(line -> {
+          int blank = line.indexOf(' ');
+          fields.put(blank < 0 ? line : line.substring(0, blank), line.substring(blank + 1));
+        });
     return new Registration(
         name,
         fields.containsKey("enabled"),

@@ -28,12 +28,10 @@ public enum Route {
     return Arrays.stream(values())
         .filter(route -> route.word().equals(word))
         .findFirst()
-        .orElseThrow(
-            () ->
-                new Failure(Failure.Kind.USAGE, "plan", "no route: " + Text.quoted(word))
-                    .remedy(
-                        "write "
-                            + Text.nearest(word, words)
-                                .orElse("cross, emulated-link or emulated")));
+        .orElseThrow(() ->
+            new Failure(Failure.Kind.USAGE, "plan", "no route: " + Text.quoted(word))
+                .remedy(
+                    "write "
+                        + Text.nearest(word, words).orElse("cross, emulated-link or emulated")));
   }
 }

@@ -101,10 +101,8 @@ public record BinfmtFormat(String architecture, String magic, String mask) {
   /// The format called `name` by QEMU or by OCI.
   public static Optional<BinfmtFormat> named(String name) {
     return ALL.stream()
-        .filter(
-            format ->
-                format.architecture.equals(name)
-                    || format.platform().filter(name::equals).isPresent())
+        .filter(format ->
+            format.architecture.equals(name) || format.platform().filter(name::equals).isPresent())
         .findFirst();
   }
 
@@ -120,10 +118,9 @@ public record BinfmtFormat(String architecture, String magic, String mask) {
             .mapToObj(Character::toString)
             .filter(one -> !interpreter.contains(one))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "has every one of " + DELIMITERS + ": " + interpreter));
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "has every one of " + DELIMITERS + ": " + interpreter));
     return delimiter
         + String.join(
             delimiter, name(), "M", "", escaped(magic), escaped(mask), interpreter, flags);

@@ -185,7 +185,8 @@ public record Assembly(
     if (platform.ground().isEmpty()) {
       stack.add(
           "libraries of " + platform.target().debian(),
-          placed(Libraries.entries(platform.target(), startup.mode(), read, packages()), stack, own));
+          placed(
+              Libraries.entries(platform.target(), startup.mode(), read, packages()), stack, own));
     }
     SortedMap<String, Entry> after = new ProjectFiles(sources, stack, own).entries(startup, files);
     if (!after.isEmpty()) {

@@ -102,7 +102,9 @@ public record EmulatedLink(
       }
       taken = Taken.in(outcome.text(), session.path(ARCHIVES), archives, "/");
     }
-    return new Step.Outputs(Map.of(Link.PROGRAM, output.resolve(PROGRAM)), Map.of(Link.BESIDE, "", Link.TAKEN, String.join(" ", taken)));
+    return new Step.Outputs(
+        Map.of(Link.PROGRAM, output.resolve(PROGRAM)),
+        Map.of(Link.BESIDE, "", Link.TAKEN, String.join(" ", taken)));
   }
 
   // Links to the archives of what is to be inside, as the root calls them.

@@ -221,7 +221,8 @@ public record Link(
     Map<String, Path> files = new TreeMap<>(Map.of(PROGRAM, output.resolve("program")));
     OwnLibraries.neededBy(output.resolve("program"), project)
         .forEach((name, file) -> files.put(LIBRARY + name, file));
-    return new Step.Outputs(files, Map.of(BESIDE, String.join(" ", beside), TAKEN, String.join(" ", taken)));
+    return new Step.Outputs(
+        files, Map.of(BESIDE, String.join(" ", beside), TAKEN, String.join(" ", taken)));
   }
 
   private void checkShared(SortedSet<String> names, Path sysroot) throws Failure, IOException {

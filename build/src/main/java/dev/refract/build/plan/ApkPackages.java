@@ -98,12 +98,11 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
     ask.name().ifPresent(name -> origins.addAll(index.originsOfLibrary(name)));
     ask.module()
         .filter(module -> Relation.isName("pc:" + module))
-        .ifPresent(
-            module ->
-                index.candidates(Relation.to("pc:" + module)).stream()
-                    .map(ApkPackage::origin)
-                    .filter(origin -> !origins.contains(origin))
-                    .forEach(origins::add));
+        .ifPresent(module ->
+            index.candidates(Relation.to("pc:" + module)).stream()
+                .map(ApkPackage::origin)
+                .filter(origin -> !origins.contains(origin))
+                .forEach(origins::add));
     List<String> packages = new ArrayList<>();
     for (String origin : origins) {
       packages.addAll(archives(index, origin, ask.name().orElse("")));
@@ -151,13 +150,12 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
             "link",
             taken
                 .map(name -> name + " and what was built with it have no archive for -l" + library)
-                .orElseGet(
-                    () ->
-                        "no package of "
-                            + indices.release()
-                            + " has the library of -l"
-                            + library
-                            + ", which the compiler's link line asks for"))
+                .orElseGet(() ->
+                    "no package of "
+                        + indices.release()
+                        + " has the library of -l"
+                        + library
+                        + ", which the compiler's link line asks for"))
         .remedy(
             "name the package that has it in refract.yml: `libraries: {" + library + ": PACKAGE}`")
         .on(target.platform().toString());
@@ -175,15 +173,14 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
       index
           .candidate(library)
           .filter(_ -> isForLinking(library))
-          .ifPresent(
-              pack -> {
-                String stem = stem(library);
-                index.ofOrigin(pack.origin()).stream()
-                    .map(ApkPackage::name)
-                    .filter(ApkPackages::isForLinking)
-                    .filter(other -> stem(other).startsWith(stem) || stem.startsWith(stem(other)))
-                    .forEach(wanted::add);
-              });
+          .ifPresent(pack -> {
+            String stem = stem(library);
+            index.ofOrigin(pack.origin()).stream()
+                .map(ApkPackage::name)
+                .filter(ApkPackages::isForLinking)
+                .filter(other -> stem(other).startsWith(stem) || stem.startsWith(stem(other)))
+                .forEach(wanted::add);
+          });
     }
     wanted.add(MUSL);
     wanted.remove(GCC);

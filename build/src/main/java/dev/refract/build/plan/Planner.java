@@ -172,14 +172,13 @@ public final class Planner {
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());
-      tasks.add(
-          () ->
-              forPlatform(
-                  request,
-                  target,
-                  base,
-                  scan.of(request.programs(), flags, preparation.commands().isEmpty()),
-                  preparation.compiler()));
+      tasks.add(() ->
+          forPlatform(
+              request,
+              target,
+              base,
+              scan.of(request.programs(), flags, preparation.commands().isEmpty()),
+              preparation.compiler()));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
     notes.addAll(choices(platforms));
@@ -306,8 +305,7 @@ public final class Planner {
       case EMULATED -> {
         Compiler compiler = emulatedCompiler(request, target, base, crystal);
         yield new Making.Emulated(
-            base.emulated(name, target, with(compiler, libraries), commands),
-            compiler);
+            base.emulated(name, target, with(compiler, libraries), commands), compiler);
       }
     };
   }
@@ -350,11 +348,7 @@ public final class Planner {
         SortedSet<String> architectures = new TreeSet<>();
         targets.forEach(target -> architectures.add(target.debian()));
         yield new AptPackages(
-            releases,
-            packages,
-            libraries,
-            releases.open(apt.release(), architectures),
-            roots);
+            releases, packages, libraries, releases.open(apt.release(), architectures), roots);
       }
       case Base.Apk apk -> new ApkPackages(releases.open(apk.release()));
       case OnImage on -> new LinkedOnly(packages(on.under(), targets), on.name());
@@ -381,17 +375,14 @@ public final class Planner {
     boolean commands = decisions.preparation().compiler();
     String emulated = Pins.WHOLE + emulated(decisions.programs());
     return platform.with(
-        base.sysroot(
-            Pins.WHOLE + sysroot(decisions.programs()), target, names, commands),
+        base.sysroot(Pins.WHOLE + sysroot(decisions.programs()), target, names, commands),
         switch (platform.making()) {
           case Making.Cross cross -> cross;
           case Making.EmulatedLink _ ->
-              new Making.EmulatedLink(
-                  base.emulated(emulated, target, names, commands));
+              new Making.EmulatedLink(base.emulated(emulated, target, names, commands));
           case Making.Emulated before ->
               new Making.Emulated(
-                  base.emulated(
-                      emulated, target, with(before.compiler(), names), commands),
+                  base.emulated(emulated, target, with(before.compiler(), names), commands),
                   before.compiler());
         });
   }
@@ -470,9 +461,8 @@ public final class Planner {
       for (ServedLibrary library : platform.libraries()) {
         library
             .choice()
-            .ifPresent(
-                choice ->
-                    remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
+            .ifPresent(choice ->
+                remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
       }
     }
     return notes(remarks);
@@ -481,12 +471,11 @@ public final class Planner {
   // One sentence for all the platforms it is true of.
   private static List<String> notes(SortedMap<String, List<TargetPlatform>> remarks) {
     List<String> notes = new ArrayList<>();
-    remarks.forEach(
-        (remark, targets) ->
-            notes.add(
-                String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
-                    + ": "
-                    + remark));
+    remarks.forEach((remark, targets) ->
+        notes.add(
+            String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
+                + ": "
+                + remark));
     return notes;
   }
 }

@@ -99,22 +99,20 @@ public record Provenance(
     for (InstalledShard shard : shards) {
       all.add(shard(shard));
     }
-    trees.forEach(
-        (name, digest) ->
-            all.add(Json.object().put("name", name).put("digest", sha256(digest)).build()));
+    trees.forEach((name, digest) ->
+        all.add(Json.object().put("name", name).put("digest", sha256(digest)).build()));
     Map<Digest, RootPackage> packages = new LinkedHashMap<>();
     add(packages, decisions.toolchain());
     for (Decisions.ForPlatform platform : decisions.platforms()) {
       add(packages, platform.sysroot());
       add(packages, platform.shipped());
     }
-    packages.forEach(
-        (digest, pack) ->
-            all.add(
-                Json.object()
-                    .put("uri", PackageUrl.deb(pack.name(), pack.version()).toString())
-                    .put("digest", sha256(digest))
-                    .build()));
+    packages.forEach((digest, pack) ->
+        all.add(
+            Json.object()
+                .put("uri", PackageUrl.deb(pack.name(), pack.version()).toString())
+                .put("digest", sha256(digest))
+                .build()));
     return all;
   }
 
@@ -151,9 +149,8 @@ public record Provenance(
     }
     shard
         .version()
-        .ifPresent(
-            version ->
-                json.put("annotations", Json.object().put("version", version.text()).build()));
+        .ifPresent(version ->
+            json.put("annotations", Json.object().put("version", version.text()).build()));
     return json.build();
   }
 

@@ -79,19 +79,16 @@ final class CycloneDx {
     component.archive().ifPresent(digest -> json.put("hashes", hashes(digest)));
     component
         .license()
-        .ifPresent(
-            license ->
-                json.put(
-                    "licenses",
-                    new JsonArray(
-                        List.of(
-                            license.isExpression()
-                                ? Json.object().put("expression", license.text()).build()
-                                : Json.object()
-                                    .put(
-                                        "license",
-                                        Json.object().put("name", license.text()).build())
-                                    .build()))));
+        .ifPresent(license ->
+            json.put(
+                "licenses",
+                new JsonArray(
+                    List.of(
+                        license.isExpression()
+                            ? Json.object().put("expression", license.text()).build()
+                            : Json.object()
+                                .put("license", Json.object().put("name", license.text()).build())
+                                .build()))));
     json.put("purl", component.url().toString());
     switch (component.kind()) {
       case LINKED -> json.put("properties", new JsonArray(List.of(property(LINK, "static"))));

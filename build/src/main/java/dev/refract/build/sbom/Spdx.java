@@ -95,14 +95,13 @@ final class Spdx {
     component.homepage().filter(Spdx::isLink).ifPresent(link -> json.put("homepage", link));
     component
         .origin()
-        .ifPresent(
-            origin ->
-                json.put(
-                    "sourceInfo",
-                    switch (component.kind()) {
-                      case LINKED, CARRIED -> "built package from: " + origin;
-                      case PROGRAM, SHARD, LANGUAGE -> origin;
-                    }));
+        .ifPresent(origin ->
+            json.put(
+                "sourceInfo",
+                switch (component.kind()) {
+                  case LINKED, CARRIED -> "built package from: " + origin;
+                  case PROGRAM, SHARD, LANGUAGE -> origin;
+                }));
     json.put(
         "licenseDeclared",
         component.license().filter(License::isExpression).map(License::text).orElse(UNKNOWN));

@@ -70,15 +70,14 @@ record FileCheck(Path scratch) {
     SortedMap<String, Tree.Entry> entries = new TreeMap<>();
     files
         .files()
-        .forEach(
-            (path, file) -> {
-              switch (file.entry()) {
-                case TarEntry.Directory _ -> entries.put(path, new Tree.Directory());
-                case TarEntry.Symlink link -> entries.put(path, new Tree.Link(link.target()));
-                case TarEntry.File _, TarEntry.HardLink _ ->
-                    entries.put(path, new Tree.Memory(MemorySegment.ofArray(new byte[0])));
-              }
-            });
+        .forEach((path, file) -> {
+          switch (file.entry()) {
+            case TarEntry.Directory _ -> entries.put(path, new Tree.Directory());
+            case TarEntry.Symlink link -> entries.put(path, new Tree.Link(link.target()));
+            case TarEntry.File _, TarEntry.HardLink _ ->
+                entries.put(path, new Tree.Memory(MemorySegment.ofArray(new byte[0])));
+          }
+        });
     long[] total = {0};
     files.read(
         _ -> true,

@@ -87,14 +87,13 @@ final class LayerCheck {
       throws IOException {
     try {
       return Optional.of(
-          HostileInputException.asFailure(
-              () -> {
-                try (InputStream in = layer.blob().open()) {
-                  byte[] head = in.readNBytes(MAGIC_BYTES);
-                  in.transferTo(OutputStream.nullOutputStream());
-                  return head;
-                }
-              }));
+          HostileInputException.asFailure(() -> {
+            try (InputStream in = layer.blob().open()) {
+              byte[] head = in.readNBytes(MAGIC_BYTES);
+              in.transferTo(OutputStream.nullOutputStream());
+              return head;
+            }
+          }));
     } catch (Failure e) {
       problems.add(new Problem(Rule.DIGEST, true, path, e.problem()));
       return Optional.empty();
@@ -132,19 +131,18 @@ final class LayerCheck {
 
   private static Digest diffId(StoredLayer layer, Compression compression)
       throws IOException, Failure {
-    return HostileInputException.asFailure(
-        () -> {
-          try (DigestInputStream in =
-              new DigestInputStream(
-                  compression.decompress(
-                      new BufferedInputStream(layer.blob().open()),
-                      Limits.LAYER,
-                      "layer " + layer.descriptor().digest()),
-                  Digest.sha256())) {
-            in.transferTo(OutputStream.nullOutputStream());
-            return Digest.ofFinished(in.getMessageDigest().digest());
-          }
-        });
+    return HostileInputException.asFailure(() -> {
+      try (DigestInputStream in =
+          new DigestInputStream(
+              compression.decompress(
+                  new BufferedInputStream(layer.blob().open()),
+                  Limits.LAYER,
+                  "layer " + layer.descriptor().digest()),
+              Digest.sha256())) {
+        in.transferTo(OutputStream.nullOutputStream());
+        return Digest.ofFinished(in.getMessageDigest().digest());
+      }
+    });
   }
 
   private static void entry(

@@ -63,10 +63,8 @@ public final class Verification {
     }
     return new VerifyReport(
         descriptors.stream()
-            .flatMap(
-                one ->
-                    Optional.ofNullable(one.annotations().get(Annotations.CONTAINERD_NAME))
-                        .stream())
+            .flatMap(one ->
+                Optional.ofNullable(one.annotations().get(Annotations.CONTAINERD_NAME)).stream())
             .distinct()
             .toList(),
         descriptors.getFirst().digest(),

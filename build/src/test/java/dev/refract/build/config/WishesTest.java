@@ -188,12 +188,11 @@ class WishesTest {
   void oneTargetCanBeChosenOfThem() throws Exception {
     assertThat(new Wishes(EVERYTHING, Lamp.read(EACH)).images())
         .singleElement()
-        .satisfies(
-            image -> {
-              assertThat(image.programs()).containsExactly("worker");
-              assertThat(image.settings().env()).containsEntry("B", "3");
-              assertThat(image.settings().names()).containsExactly(Reference.parse("me/line"));
-            });
+        .satisfies(image -> {
+          assertThat(image.programs()).containsExactly("worker");
+          assertThat(image.settings().env()).containsEntry("B", "3");
+          assertThat(image.settings().names()).containsExactly(Reference.parse("me/line"));
+        });
   }
 
   @Test

@@ -219,11 +219,10 @@ class VerificationTest {
     assertThat(report.passed()).isTrue();
     assertThat(report.findings())
         .singleElement()
-        .satisfies(
-            finding -> {
-              assertThat(finding.severity()).isEqualTo(Severity.WARNING);
-              assertThat(finding.evidence()).contains("\"mine\" is not named after a domain");
-            });
+        .satisfies(finding -> {
+          assertThat(finding.severity()).isEqualTo(Severity.WARNING);
+          assertThat(finding.evidence()).contains("\"mine\" is not named after a domain");
+        });
   }
 
   @Test

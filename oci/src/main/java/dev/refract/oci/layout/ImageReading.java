@@ -78,10 +78,7 @@ final class ImageReading {
           referrers.put(
               descriptor.digest(),
               new StoredReferrer(
-                  descriptor,
-                  manifest.value().subject().get(),
-                  manifest,
-                  content.blob(only)));
+                  descriptor, manifest.value().subject().get(), manifest, content.blob(only)));
         }
       }
     }

@@ -80,12 +80,11 @@ public final class Layout {
     Files.createDirectories(top.resolve(LayoutFiles.SHA256));
     for (Blob blob : image.blobs()) {
       Path file = top.resolve(LayoutFiles.blob(blob.digest()));
-      HostileInputException.asFailure(
-          () -> {
-            try (InputStream in = blob.open()) {
-              return Files.copy(in, file);
-            }
-          });
+      HostileInputException.asFailure(() -> {
+        try (InputStream in = blob.open()) {
+          return Files.copy(in, file);
+        }
+      });
     }
     Optional<byte[]> referrers = LayoutFiles.referrers(image);
     if (referrers.isPresent()) {
