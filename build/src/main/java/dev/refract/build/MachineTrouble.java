@@ -2,6 +2,7 @@ package dev.refract.build;
 
 import dev.refract.failure.Failure;
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -20,15 +21,22 @@ final class MachineTrouble {
         where,
         cache.toString(),
         "free some space there, or name another cache directory with --cache",
+        "make it writable, or name another cache directory with --cache",
         e);
   }
 
   /// The failure to write the output `name`.
   static Failure atOutput(String where, String name, IOException e) {
-    return of(where, name, "free some space there, or write elsewhere with --output", e);
+    return of(
+        where,
+        name,
+        "free some space there, or write elsewhere with --output",
+        "make it writable, or write elsewhere with --output",
+        e);
   }
 
-  private static Failure of(String where, String place, String room, IOException e) {
+  private static Failure of(
+      String where, String place, String room, String permission, IOException e) {
     String problem = String.valueOf(e.getMessage());
     if (e instanceof FileSystemException file) {
       problem =
@@ -36,8 +44,15 @@ final class MachineTrouble {
               + ": "
               + Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
     }
-    return problem.contains(FULL)
-        ? new Failure(Failure.Kind.MACHINE, where, "no space is left for " + place, e).remedy(room)
-        : new Failure(Failure.Kind.MACHINE, where, problem, e);
+    if (problem.contains(FULL)) {
+      return new Failure(Failure.Kind.MACHINE, where, "no space is left for " + place, e)
+          .remedy(room);
+    }
+    if (e instanceof AccessDeniedException denied) {
+      return new Failure(
+              Failure.Kind.MACHINE, where, denied.getFile() + " may not be read or written", e)
+          .remedy(permission);
+    }
+    return new Failure(Failure.Kind.MACHINE, where, problem, e);
   }
 }

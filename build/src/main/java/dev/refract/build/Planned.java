@@ -3,6 +3,7 @@ package dev.refract.build;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.ServedLibrary;
+import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import java.io.IOException;
@@ -57,20 +58,32 @@ final class Planned {
                 library.name(),
                 library.askedBy(),
                 library.packageName().map(name -> name + " " + versions.getOrDefault(name, "")),
-                linked(library, mode),
+                linked(library, mode, platform.target()),
                 library.others()))
         .toList();
   }
 
-  private static String linked(ServedLibrary library, LinkMode mode) {
+  private static String linked(ServedLibrary library, LinkMode mode, TargetPlatform target) {
     if (library.packageName().isEmpty()) {
       return "in no package";
     }
     return switch (mode) {
       case HYBRID ->
-          library.isGlibc() ? "glibc" : library.archive() ? "inside" : "beside, has no archive";
+          library.isGlibc()
+              ? "glibc"
+              : library.archive() ? inside(target) : "beside, has no archive";
       case STATIC -> "inside";
       case DYNAMIC -> library.isGlibc() ? "glibc" : "beside";
+    };
+  }
+
+  // Archives of 64-bit platforms are position-independent. Code for 32 bits that was written by
+  // hand
+  // often is not, which the linker tells.
+  private static String inside(TargetPlatform target) {
+    return switch (target) {
+      case AMD64, ARM64 -> "inside";
+      case ARM_V7, ARM_V6, I386 -> "inside if its code can be, else beside";
     };
   }
 

@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param folder `lib/NAME` of the project; a link for a shard from a path
 /// @param postinstall the command that shards runs when it installs it
 /// @param executables the programs that it puts into the project's `bin`
+/// @param dependencies the names of the shards that it depends on itself
 public record InstalledShard(
     String name,
     ShardSource source,
@@ -22,9 +23,11 @@ public record InstalledShard(
     Optional<String> license,
     Path folder,
     Optional<String> postinstall,
-    List<String> executables) {
-  /// Keeps its own copy.
+    List<String> executables,
+    List<String> dependencies) {
+  /// Keeps its own copies.
   public InstalledShard {
     executables = List.copyOf(executables);
+    dependencies = List.copyOf(dependencies);
   }
 }

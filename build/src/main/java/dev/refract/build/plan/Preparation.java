@@ -4,8 +4,13 @@ import dev.refract.build.config.Configuration;
 import dev.refract.crystal.InstalledShard;
 import dev.refract.failure.Failure;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /// What runs in the sandbox besides the compiler.
 ///
@@ -41,7 +46,7 @@ public record Preparation(
       Optional<Repository> repository) {
     List<Command> commands = new ArrayList<>();
     List<InstalledShard> skipped = new ArrayList<>();
-    for (InstalledShard shard : shards) {
+    for (InstalledShard shard : dependenciesFirst(shards)) {
       if (shard.postinstall().isEmpty()) {
         continue;
       }
@@ -59,6 +64,29 @@ public record Preparation(
       commands.add(new Command("the hook", "", hook));
     }
     return new Preparation(commands, skipped, scripts || !commands.isEmpty(), repository);
+  }
+
+  // A postinstall may use what another one has made. What is alike keeps its order.
+  private static Set<InstalledShard> dependenciesFirst(List<InstalledShard> shards) {
+    SortedMap<String, InstalledShard> byName = new TreeMap<>();
+    shards.forEach(shard -> byName.put(shard.name(), shard));
+    Set<InstalledShard> ordered = new LinkedHashSet<>();
+    Set<String> met = new HashSet<>();
+    shards.forEach(shard -> add(shard.name(), byName, met, ordered));
+    return ordered;
+  }
+
+  private static void add(
+      String name,
+      SortedMap<String, InstalledShard> byName,
+      Set<String> met,
+      Set<InstalledShard> ordered) {
+    Optional<InstalledShard> shard = Optional.ofNullable(byName.get(name));
+    // Shards may depend on each other in a circle.
+    if (shard.isPresent() && met.add(name)) {
+      shard.get().dependencies().forEach(other -> add(other, byName, met, ordered));
+      ordered.add(shard.get());
+    }
   }
 
   /// What the user should know of it, one sentence each.

@@ -169,7 +169,11 @@ public final class ShardCheck {
             own.flatMap(ShardFile::license),
             place,
             own.flatMap(ShardFile::postinstall),
-            own.map(ShardFile::executables).orElse(List.of())));
+            own.map(ShardFile::executables).orElse(List.of()),
+            own.stream()
+                .flatMap(shard -> shard.dependencies().stream())
+                .map(ShardDependency::name)
+                .toList()));
     if (own.isPresent()) {
       ask(own.get(), file);
     }
