@@ -29,6 +29,7 @@ public final class Main {
           new VerifyVerb(),
           new InitVerb(),
           new RunVerb(),
+          new EjectVerb(),
           new BinfmtVerb(),
           new DoctorVerb(),
           new CompletionVerb());

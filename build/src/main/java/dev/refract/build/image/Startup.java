@@ -29,9 +29,10 @@ public record Startup(String program, LinkMode mode, ImageSettings settings) {
   ProjectFile.Owner user() {
     return settings
         .user()
-        .map(text ->
-            Account.owner(text)
-                .orElseThrow(() -> new IllegalStateException("not checked: " + text)))
+        .map(
+            text ->
+                Account.owner(text)
+                    .orElseThrow(() -> new IllegalStateException("not checked: " + text)))
         .orElseGet(Account.NONROOT::owner);
   }
 
@@ -39,12 +40,13 @@ public record Startup(String program, LinkMode mode, ImageSettings settings) {
   String workdir() {
     return settings
         .workdir()
-        .orElseGet(() -> {
-          int user = user().user();
-          return user == Account.NONROOT.number()
-              ? Account.NONROOT.home()
-              : user == Account.ROOT.number() ? Account.ROOT.home() : "/";
-        });
+        .orElseGet(
+            () -> {
+              int user = user().user();
+              return user == Account.NONROOT.number()
+                  ? Account.NONROOT.home()
+                  : user == Account.ROOT.number() ? Account.ROOT.home() : "/";
+            });
   }
 
   /// The directories that have to be there and belong to the user: absolute paths but `/`.
@@ -63,7 +65,7 @@ public record Startup(String program, LinkMode mode, ImageSettings settings) {
   /// As the image's configuration has it.
   ///
   /// @param labels what every image says of itself
-  Execution execution(SortedMap<String, String> labels) {
+  public Execution execution(SortedMap<String, String> labels) {
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", "/usr/bin:/bin");
     env.put("SSL_CERT_FILE", "/" + BaseFiles.CERTIFICATES);
