@@ -78,12 +78,11 @@ final class Planned {
   }
 
   // Archives of 64-bit platforms are position-independent. Code for 32 bits that was written by
-  // hand
-  // often is not, which the linker tells.
+  // hand often is not, which the linker tells. With musl a program is at a place of its own anyway.
   private static String inside(TargetPlatform target) {
     return switch (target) {
-      case AMD64, ARM64 -> "inside";
-      case ARM_V7, ARM_V6, I386 -> "inside if its code can be, else beside";
+      case AMD64, ARM64, AMD64_MUSL, ARM64_MUSL, I386_MUSL -> "inside";
+      case ARM_V7, ARM_V6, ARM_V6_HARD, I386 -> "inside if its code can be, else beside";
     };
   }
 

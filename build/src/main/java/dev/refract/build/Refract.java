@@ -2,6 +2,7 @@ package dev.refract.build;
 
 import dev.refract.build.config.BaseName;
 import dev.refract.build.config.SourceDate;
+import dev.refract.build.eject.Ejection;
 import dev.refract.build.emulator.Programs;
 import dev.refract.build.lock.Lock;
 import dev.refract.build.lock.LockChanges;
@@ -66,6 +67,19 @@ public final class Refract {
   /// @throws Failure as [#build] would before its first package
   public static List<Plan> plan(BuildRequest request, Event.Listener listener) throws Failure {
     return guarded("plan", request, () -> planUnguarded(request, listener));
+  }
+
+  /// Writes down what [#build] would do, for other tools: a Dockerfile and what calls it, into the
+  /// project.
+  ///
+  /// Packages are asked for by version, and their files checked, if the project has a lock.
+  ///
+  /// @param force replace files that are there
+  /// @return what was written
+  /// @throws Failure as [#plan]; of kind USAGE if a file is there
+  public static List<Path> eject(BuildRequest request, boolean force, Event.Listener listener)
+      throws Failure {
+    return guarded("eject", request, () -> ejectUnguarded(request, force, listener));
   }
 
   /// Writes `refract.lock`: pins what [#build] would take from the package archives.
@@ -243,6 +257,31 @@ public final class Refract {
 
   private static List<Plan> planUnguarded(BuildRequest request, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
+    return decided(request, listener, Planned::of);
+  }
+
+  private static List<Path> ejectUnguarded(
+      BuildRequest request, boolean force, Event.Listener listener)
+      throws Failure, IOException, InterruptedException {
+    boolean pinned = Files.exists(request.project().resolve(LockFile.NAME));
+    List<Ejection> ejections =
+        decided(request, listener, (decisions, _) -> Ejection.of(decisions, pinned));
+    if (ejections.size() > 1) {
+      throw new Failure(
+              Failure.Kind.USAGE, "eject", ejections.size() + " images do not fit one Dockerfile")
+          .remedy("choose one with --target");
+    }
+    return ejections.getFirst().write(request.project(), force);
+  }
+
+  /// Something made of decisions.
+  private interface Rendering<T> {
+    T of(Decisions decisions, Roots roots) throws IOException;
+  }
+
+  private static <T> List<T> decided(
+      BuildRequest request, Event.Listener listener, Rendering<T> rendering)
+      throws Failure, IOException, InterruptedException {
     Project project = Project.read(request);
     Settings settings = project.settings();
     Store store = Store.open(settings.cache());
@@ -255,11 +294,12 @@ public final class Refract {
       ProjectShards shards =
           shards(request.project(), project, settings, store, releases, roots, reporter);
       Sources sources = Sources.read(request.project(), shards.directory());
-      List<Plan> plans = new ArrayList<>();
+      List<T> results = new ArrayList<>();
       for (Planner.Request image : project.images()) {
-        plans.add(Planned.of(decide(image, sources, shards, planner, reporter, fetching), roots));
+        results.add(
+            rendering.of(decide(image, sources, shards, planner, reporter, fetching), roots));
       }
-      return plans;
+      return results;
     }
   }
 

@@ -35,6 +35,7 @@ public final class Main {
           new LogoutVerb(),
           new InitVerb(),
           new RunVerb(),
+          new EjectVerb(),
           new BinfmtVerb(),
           new DoctorVerb(),
           new CompletionVerb());

@@ -24,6 +24,8 @@ public record Examination(
     Optional<URI> mirror,
     Map<String, String> environment) {
 
+  /// What was seen of each thing.
+  ///
   /// @param downloads asks mirrors whether they are there
   /// @param scratch an existing directory
   public List<Checkup> all(Downloads downloads, Path scratch)

@@ -79,7 +79,7 @@ public record Startup(
   /// As the image's configuration has it.
   ///
   /// @param labels what every image says of itself
-  Execution execution(SortedMap<String, String> labels) {
+  public Execution execution(SortedMap<String, String> labels) {
     Execution inherited = below.orElse(Execution.NONE);
     SortedMap<String, String> env = new TreeMap<>();
     env.put("PATH", below.isEmpty() ? "/usr/bin:/bin" : "/usr/sbin:/usr/bin:/sbin:/bin");

@@ -1,0 +1,48 @@
+package dev.refract.cli;
+
+import dev.refract.build.BuildRequest;
+import dev.refract.build.Refract;
+import dev.refract.cli.progress.Progress;
+import dev.refract.failure.Failure;
+import java.nio.file.Path;
+import java.util.List;
+import picocli.CommandLine.Model.CommandSpec;
+
+/// `refract eject`: the same build for other tools.
+final class EjectVerb implements Verb {
+  private static final String FORCE = "--force";
+
+  @Override
+  public String name() {
+    return "eject";
+  }
+
+  @Override
+  public CommandSpec spec() {
+    CommandSpec spec =
+        Options.command(
+            name(),
+            "Write a Dockerfile, docker-bake.hcl and CI files for GitHub and GitLab into the"
+                + " project in DIR, which build its image with other tools; with versions and"
+                + " digests of packages if there is a refract.lock.");
+    return ProjectOptions.addTo(spec)
+        .addOption(Options.flag("Replace files that are there.", FORCE))
+        .addOption(ProgressChoice.spec());
+  }
+
+  @Override
+  public void run(Arguments arguments, Console console) throws Failure {
+    BuildRequest request = ProjectOptions.request(arguments, console, List.of(), List.of());
+    eject(request, arguments.flag(FORCE, false), ProgressChoice.begin(arguments, console))
+        .forEach(console.out()::println);
+  }
+
+  private static List<Path> eject(BuildRequest request, boolean force, Progress progress)
+      throws Failure {
+    try {
+      return Refract.eject(request, force, progress);
+    } finally {
+      progress.end(new Progress.Done());
+    }
+  }
+}
