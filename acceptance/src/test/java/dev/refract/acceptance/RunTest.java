@@ -2,7 +2,9 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refract.archive.TarWriter;
 import dev.refract.oci.Platform;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -111,6 +113,47 @@ class RunTest {
       assertThat(finished.exitCode()).isEqualTo(137);
     }
     assertThat(unpacked()).isEmpty();
+  }
+
+  /// An image may have links where the sandbox mounts something and where engines write.
+  @Test
+  void linksOfTheImageLeadNowhere() throws Exception {
+    Path outside = Place.fresh("outside");
+    Path victim = Files.writeString(outside.resolve("victim"), "kept");
+    ByteArrayOutputStream layer = new ByteArrayOutputStream();
+    try (TarWriter tar = new TarWriter(layer)) {
+      for (String name : List.of("dev", "proc", "sys")) {
+        tar.symlink(name, "/oldroot" + outside, 0, 0, 0);
+      }
+      tar.directory("etc", 0755, 0, 0, 0);
+      tar.symlink("etc/resolv.conf", victim.toString(), 0, 0, 0);
+      tar.symlink("etc/hosts", "/oldroot" + outside + "/hosts", 0, 0, 0);
+      tar.symlink("work", outside.toString(), 0, 0, 0);
+    }
+    BusyboxImage image =
+        BusyboxImage.create(
+            BusyboxImage.execution("app", "/work/deep", List.of("/bin/busybox", "true")),
+            Map.of(AMD64, "amd64"),
+            layer.toByteArray());
+
+    Finished finished = run(image.layout());
+
+    // There is no such directory in the image, and none is made on the machine.
+    assertThat(finished.stderr()).contains("/work/deep");
+    assertThat(finished.exitCode()).isEqualTo(1);
+    assertThat(victim).hasContent("kept");
+    try (Stream<Path> files = Files.list(outside)) {
+      assertThat(files).containsExactly(victim);
+    }
+    BusyboxImage other =
+        BusyboxImage.create(
+            BusyboxImage.execution("app", "/", List.of("sh", "-c"), "cat /dev/null /proc/1/comm"),
+            Map.of(AMD64, "amd64"),
+            layer.toByteArray());
+    assertThat(run(other.layout()).orFail().stdout()).isNotEmpty();
+    try (Stream<Path> files = Files.list(outside)) {
+      assertThat(files).containsExactly(victim);
+    }
   }
 
   @Test
