@@ -137,7 +137,8 @@ public final class Main {
     for (Verb verb : VERBS) {
       top.addSubcommand(verb.name(), Options.withGeneral(verb.spec()));
     }
-    // The last one counts, so that an alias or a script can be overruled. An argument is what it is,
+    // The last one counts, so that an alias or a script can be overruled. An argument is what it
+    // is,
     // even if it begins with an @.
     return top.setOverwrittenOptionsAllowed(true).setExpandAtFiles(false);
   }
