@@ -41,8 +41,10 @@ class OldKernelTest {
     assertThat(finished.stderr())
         .startsWith("[emulation] programs for linux/arm/v6 need qemu-arm, which this kernel (")
         .endsWith(
-            ") cannot register for them alone, and which is not registered for all\n"
-                + "try: run `refract binfmt install arm` as root, or use Linux 6.7 or newer\n");
+            """
+            ) cannot register for them alone, and which is not registered for all
+            try: run `refract binfmt install arm` as root, or use Linux 6.7 or newer
+            """);
     assertThat(finished.exitCode()).isEqualTo(1);
   }
 

@@ -69,12 +69,9 @@ class RunTest {
             .start();
     try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {
       input.write("to and fro");
-      input.close();
-      assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("to and fro");
-      assertThat(process.waitFor()).isZero();
-    } finally {
-      process.destroyForcibly();
     }
+    assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("to and fro");
+    assertThat(process.waitFor()).isZero();
   }
 
   /// As a terminal does on Ctrl-C, the signal goes to all processes of the group.
@@ -197,6 +194,20 @@ class RunTest {
     Finished finished = run(text);
     assertThat(finished.exitCode()).isEqualTo(1);
     assertThat(finished.stderr()).contains("notes.txt").contains("try: name an image layout");
+  }
+
+  @Test
+  void anImageIsNotUnpackedWhereThereIsNoSpaceForIt() throws Exception {
+    BusyboxImage image = BusyboxImage.create(AMD64);
+    List<String> words = new ArrayList<>(Peers.get().bubblewrap().orElseThrow());
+    words.addAll(List.of("--unshare-user", "--die-with-parent", "--dev-bind", "/", "/"));
+    words.addAll(Walls.small(Place.cache().resolve("tmp").toRealPath(), 1 << 20));
+    words.add("--");
+    words.addAll(Product.command(arguments(image.layout())));
+    try (Running running = Running.start(Place.scratch(), Product.environment(Map.of()), words)) {
+      assertThat(running.await().stderr())
+          .matches("\\[image\\] its files have [12][0-9]{6} bytes, and there is space for .*\n");
+    }
   }
 
   private static Finished run(Path image, String... more) throws Exception {
