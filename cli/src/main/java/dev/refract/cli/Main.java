@@ -147,8 +147,10 @@ public final class Main {
     for (Verb verb : VERBS) {
       top.addSubcommand(verb.name(), spec(verb));
     }
-    // The last one counts, so that an alias or a script can be overruled.
-    return top.setOverwrittenOptionsAllowed(true);
+    // The last one counts, so that an alias or a script can be overruled. An argument is what it
+    // is,
+    // even if it begins with an @.
+    return top.setOverwrittenOptionsAllowed(true).setExpandAtFiles(false);
   }
 
   private static CommandSpec spec(Verb verb) {

@@ -118,8 +118,9 @@ class UsageTest {
   @Test
   void helpAndVersionAreResults() {
     assertThat(Run.of("--version").out()).matches("refract [0-9]+\\.[0-9]+\\.[0-9]+.*\n");
-    assertThat(Run.of("--help").out()).contains("build", "plan", "inspect", "init", "completion");
-    for (String verb : new String[] {"build", "plan", "inspect", "init", "completion"}) {
+    assertThat(Run.of("--help").out())
+        .contains("build", "plan", "inspect", "init", "run", "completion");
+    for (String verb : new String[] {"build", "plan", "inspect", "init", "run", "completion"}) {
       Run run = Run.of(verb + " --help");
       assertThat(run.exitCode()).isZero();
       assertThat(run.err()).isEmpty();
