@@ -107,12 +107,11 @@ final class AlpineMirror implements AutoCloseable {
     SortedMap<String, Path> gcc = new TreeMap<>();
     String triplet = machine.alpine() + "-alpine-linux-musl";
     files(debian, "libgcc-12-dev", "usr/lib/gcc/" + machine.gnu() + "/12/", "")
-        .forEach(
-            (name, file) -> {
-              if (name.matches("crt(begin|beginT|end)\\.o|libgcc\\.a")) {
-                gcc.put("usr/lib/gcc/" + triplet + "/12.2.0/" + name, file);
-              }
-            });
+        .forEach((name, file) -> {
+          if (name.matches("crt(begin|beginT|end)\\.o|libgcc\\.a")) {
+            gcc.put("usr/lib/gcc/" + triplet + "/12.2.0/" + name, file);
+          }
+        });
     gcc.put(
         "usr/lib/gcc/" + triplet + "/12.2.0/libgcc_eh.a",
         of(debian, "libunwind-16-dev").tree().file("usr/lib/llvm-16/lib/libunwind.a"));
@@ -176,12 +175,11 @@ final class AlpineMirror implements AutoCloseable {
     SortedMap<String, Path> files = new TreeMap<>();
     tree.manifest()
         .nodes()
-        .forEach(
-            (path, node) -> {
-              if (path.startsWith(from) && node instanceof Node.File) {
-                files.put(to + path.substring(from.length()), tree.file(path));
-              }
-            });
+        .forEach((path, node) -> {
+          if (path.startsWith(from) && node instanceof Node.File) {
+            files.put(to + path.substring(from.length()), tree.file(path));
+          }
+        });
     return files;
   }
 

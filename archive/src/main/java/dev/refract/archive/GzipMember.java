@@ -26,15 +26,14 @@ public final class GzipMember extends InputStream {
   public static GzipMember of(InputStream in, Limits limits, String what)
       throws Failure, IOException {
     CountingInputStream source = new CountingInputStream(in);
-    return HostileInputException.asFailure(
-        () -> {
-          try {
-            GzipDecoder decoder = new GzipDecoder(source, true);
-            return new GzipMember(decoder, new GuardedInputStream(decoder, source, limits, what));
-          } catch (IOException e) {
-            throw GuardedInputStream.explained(e, source, what);
-          }
-        });
+    return HostileInputException.asFailure(() -> {
+      try {
+        GzipDecoder decoder = new GzipDecoder(source, true);
+        return new GzipMember(decoder, new GuardedInputStream(decoder, source, limits, what));
+      } catch (IOException e) {
+        throw GuardedInputStream.explained(e, source, what);
+      }
+    });
   }
 
   @Override

@@ -47,14 +47,13 @@ final class Planned {
     SortedMap<String, String> versions = new TreeMap<>();
     platform.sysroot().forEach(pack -> versions.put(pack.name(), pack.version()));
     return platform.libraries().stream()
-        .map(
-            library ->
-                new Plan.Library(
-                    library.name(),
-                    library.askedBy(),
-                    library.packageName().map(name -> name + " " + versions.getOrDefault(name, "")),
-                    linked(library, mode),
-                    library.others()))
+        .map(library ->
+            new Plan.Library(
+                library.name(),
+                library.askedBy(),
+                library.packageName().map(name -> name + " " + versions.getOrDefault(name, "")),
+                linked(library, mode),
+                library.others()))
         .toList();
   }
 
@@ -76,10 +75,9 @@ final class Planned {
 
   private static List<Plan.PackageFile> files(List<RootPackage> packages) {
     return packages.stream()
-        .map(
-            pack ->
-                new Plan.PackageFile(
-                    pack.name(), pack.version(), pack.suite(), pack.download().size(), pack.why()))
+        .map(pack ->
+            new Plan.PackageFile(
+                pack.name(), pack.version(), pack.suite(), pack.download().size(), pack.why()))
         .toList();
   }
 }

@@ -347,12 +347,11 @@ public final class Refract {
         tags.stream().map(tag -> tag.withDigest(image.digest()).familiar()).toList(),
         image.digest(),
         image.platforms().stream()
-            .map(
-                platform ->
-                    new BuildResult.Image(
-                        platform.platform(),
-                        platform.manifestBlob().digest(),
-                        platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
+            .map(platform ->
+                new BuildResult.Image(
+                    platform.platform(),
+                    platform.manifestBlob().digest(),
+                    platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
             .toList(),
         outputs);
   }

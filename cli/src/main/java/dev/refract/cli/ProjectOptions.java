@@ -215,13 +215,12 @@ final class ProjectOptions {
         text(arguments, CACHE)
             .map(Path::of)
             // The XDG base directory specification has relative values ignored.
-            .or(
-                () ->
-                    console
-                        .variable("XDG_CACHE_HOME")
-                        .map(Path::of)
-                        .filter(Path::isAbsolute)
-                        .map(path -> path.resolve("refract")))
+            .or(() ->
+                console
+                    .variable("XDG_CACHE_HOME")
+                    .map(Path::of)
+                    .filter(Path::isAbsolute)
+                    .map(path -> path.resolve("refract")))
             .or(() -> console.variable("HOME").map(home -> Path.of(home, ".cache", "refract")));
     if (chosen.isEmpty()) {
       throw new Failure(

@@ -132,11 +132,9 @@ public final class Downloads implements AutoCloseable {
       return new Download(
           List.of(uri),
           name,
-          length.orElseThrow(
-              () ->
-                  new Trouble(
-                      Trouble.Kind.REFUSED,
-                      Http.shown(uri) + " does not say how large the file is")),
+          length.orElseThrow(() ->
+              new Trouble(
+                  Trouble.Kind.REFUSED, Http.shown(uri) + " does not say how large the file is")),
           digest);
     } catch (Trouble trouble) {
       throw trouble.failure();

@@ -163,13 +163,12 @@ public record Assembly(
   // What the image has already, it keeps.
   private static SortedMap<String, Entry> placed(SortedMap<String, Entry> entries, Stack stack) {
     SortedMap<String, Entry> placed = new TreeMap<>();
-    entries.forEach(
-        (path, entry) -> {
-          String place = stack.place(path);
-          if (stack.at(place).isEmpty()) {
-            placed.put(place, entry);
-          }
-        });
+    entries.forEach((path, entry) -> {
+      String place = stack.place(path);
+      if (stack.at(place).isEmpty()) {
+        placed.put(place, entry);
+      }
+    });
     return placed;
   }
 

@@ -38,23 +38,22 @@ final class GroundFiles {
   /// audit looks at it.
   static SortedMap<String, Entry> entries(GroundImage image, Scratch scratch)
       throws Failure, IOException {
-    return image.read(
-        stored -> {
-          ImageFiles files = stored.files();
-          SortedMap<String, Entry> entries = new TreeMap<>();
-          for (Map.Entry<String, ImageFiles.File> file : files.files().entrySet()) {
-            entries.put(file.getKey(), entry(file.getValue().entry()));
-          }
-          files.read(
-              _ -> true,
-              (file, content) -> {
-                byte[] head = content.readNBytes(MAGIC);
-                if (ElfFile.isElf(head)) {
-                  entries.put(file.path(), kept(file, head, content, scratch));
-                }
-              });
-          return entries;
-        });
+    return image.read(stored -> {
+      ImageFiles files = stored.files();
+      SortedMap<String, Entry> entries = new TreeMap<>();
+      for (Map.Entry<String, ImageFiles.File> file : files.files().entrySet()) {
+        entries.put(file.getKey(), entry(file.getValue().entry()));
+      }
+      files.read(
+          _ -> true,
+          (file, content) -> {
+            byte[] head = content.readNBytes(MAGIC);
+            if (ElfFile.isElf(head)) {
+              entries.put(file.path(), kept(file, head, content, scratch));
+            }
+          });
+      return entries;
+    });
   }
 
   private static Entry entry(TarEntry entry) {
@@ -106,20 +105,19 @@ final class GroundFiles {
 
   private static Step.Outputs copy(GroundImage image, Digest digest, Scratch scratch)
       throws Failure, IOException {
-    return image.read(
-        stored -> {
-          StoredLayer layer =
-              stored.layers().stream()
-                  .filter(one -> one.descriptor().digest().equals(digest))
-                  .findFirst()
-                  .orElseThrow();
-          Path copy = scratch.fresh("");
-          try (InputStream in = layer.blob().open();
-              OutputStream out = Files.newOutputStream(copy)) {
-            in.transferTo(out);
-          }
-          return new Step.Outputs(Map.of(LAYER, copy), Map.of());
-        });
+    return image.read(stored -> {
+      StoredLayer layer =
+          stored.layers().stream()
+              .filter(one -> one.descriptor().digest().equals(digest))
+              .findFirst()
+              .orElseThrow();
+      Path copy = scratch.fresh("");
+      try (InputStream in = layer.blob().open();
+          OutputStream out = Files.newOutputStream(copy)) {
+        in.transferTo(out);
+      }
+      return new Step.Outputs(Map.of(LAYER, copy), Map.of());
+    });
   }
 
   // Docker's names for the same bytes.

@@ -79,12 +79,11 @@ final class PackageFiles {
     SortedMap<String, Entry> entries = new TreeMap<>();
     tree.manifest()
         .nodes()
-        .forEach(
-            (path, node) -> {
-              if (node instanceof Node.Directory directory && !Roots.leavesOut(path)) {
-                entries.put(path, new Entry.Directory(directory.mode() & 01777, Entry.ROOT));
-              }
-            });
+        .forEach((path, node) -> {
+          if (node instanceof Node.Directory directory && !Roots.leavesOut(path)) {
+            entries.put(path, new Entry.Directory(directory.mode() & 01777, Entry.ROOT));
+          }
+        });
     entries.putAll(of(tree, path -> !Roots.leavesOut(path)));
     return entries;
   }

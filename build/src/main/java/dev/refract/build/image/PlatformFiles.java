@@ -27,15 +27,14 @@ public record PlatformFiles(List<Layer> layers, SortedMap<String, Entry> entries
   /// @throws Failure of kind UNFIT with what does not
   public AuditReport audit(TargetPlatform target) throws Failure, IOException {
     SortedMap<String, Tree.Entry> tree = new TreeMap<>();
-    entries.forEach(
-        (path, entry) ->
-            tree.put(
-                path,
-                switch (entry) {
-                  case Entry.Directory _ -> new Tree.Directory();
-                  case Entry.Symlink link -> new Tree.Link(link.target());
-                  case Entry.File file -> content(file.content());
-                }));
+    entries.forEach((path, entry) ->
+        tree.put(
+            path,
+            switch (entry) {
+              case Entry.Directory _ -> new Tree.Directory();
+              case Entry.Symlink link -> new Tree.Link(link.target());
+              case Entry.File file -> content(file.content());
+            }));
     return Audit.of(target.expectation(), Tree.of(tree)).orFail();
   }
 

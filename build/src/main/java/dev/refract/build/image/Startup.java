@@ -36,18 +36,16 @@ public record Startup(
   ProjectFile.Owner user() {
     return settings
         .user()
-        .map(
-            text ->
-                Account.owner(text)
-                    .orElseThrow(() -> new IllegalStateException("not checked: " + text)))
-        .orElseGet(
-            () ->
-                below.isEmpty()
-                    ? Account.NONROOT.owner()
-                    : below
-                        .flatMap(Execution::user)
-                        .flatMap(Account::owner)
-                        .orElse(ProjectFile.Owner.ROOT));
+        .map(text ->
+            Account.owner(text)
+                .orElseThrow(() -> new IllegalStateException("not checked: " + text)))
+        .orElseGet(() ->
+            below.isEmpty()
+                ? Account.NONROOT.owner()
+                : below
+                    .flatMap(Execution::user)
+                    .flatMap(Account::owner)
+                    .orElse(ProjectFile.Owner.ROOT));
   }
 
   /// Where programs start. Nobody but its owner can enter a home.
@@ -55,13 +53,12 @@ public record Startup(
     return settings
         .workdir()
         .or(() -> below.map(execution -> execution.workingDir().orElse("/")))
-        .orElseGet(
-            () -> {
-              int user = user().user();
-              return user == Account.NONROOT.number()
-                  ? Account.NONROOT.home()
-                  : user == Account.ROOT.number() ? Account.ROOT.home() : "/";
-            });
+        .orElseGet(() -> {
+          int user = user().user();
+          return user == Account.NONROOT.number()
+              ? Account.NONROOT.home()
+              : user == Account.ROOT.number() ? Account.ROOT.home() : "/";
+        });
   }
 
   /// The directories that have to be there and belong to the user: absolute paths but `/`.

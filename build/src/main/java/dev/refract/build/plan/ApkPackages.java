@@ -9,6 +9,8 @@ import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -68,7 +70,7 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
       questions.merge(name, ask, (a, b) -> a.module().isPresent() ? a : b);
     }
     List<ServedLibrary> served = new ArrayList<>();
-    for (SortedMap.Entry<String, LibraryAsk> question : questions.entrySet()) {
+    for (Map.Entry<String, LibraryAsk> question : questions.entrySet()) {
       LibraryAsk ask = question.getValue();
       Optional<String> wish =
           ask.name()
@@ -98,12 +100,11 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
     ask.name().ifPresent(name -> origins.addAll(index.originsOfLibrary(name)));
     ask.module()
         .filter(module -> Relation.isName("pc:" + module))
-        .ifPresent(
-            module ->
-                index.candidates(Relation.to("pc:" + module)).stream()
-                    .map(ApkPackage::origin)
-                    .filter(origin -> !origins.contains(origin))
-                    .forEach(origins::add));
+        .ifPresent(module ->
+            index.candidates(Relation.to("pc:" + module)).stream()
+                .map(ApkPackage::origin)
+                .filter(origin -> !origins.contains(origin))
+                .forEach(origins::add));
     List<String> packages = new ArrayList<>();
     for (String origin : origins) {
       packages.addAll(archives(index, origin, ask.name().orElse("")));
@@ -151,13 +152,12 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
             "link",
             taken
                 .map(name -> name + " and what was built with it have no archive for -l" + library)
-                .orElseGet(
-                    () ->
-                        "no package of "
-                            + indices.release()
-                            + " has the library of -l"
-                            + library
-                            + ", which the compiler's link line asks for"))
+                .orElseGet(() ->
+                    "no package of "
+                        + indices.release()
+                        + " has the library of -l"
+                        + library
+                        + ", which the compiler's link line asks for"))
         .remedy(
             "name the package that has it in refract.yml: `libraries: {" + library + ": PACKAGE}`")
         .on(target.platform().toString());
@@ -168,22 +168,21 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
       String name, TargetPlatform target, SortedSet<String> libraries, boolean compiler)
       throws Failure, IOException {
     ApkIndex index = index(target);
-    SortedSet<String> wanted = new TreeSet<>();
+    NavigableSet<String> wanted = new TreeSet<>();
     for (String library : libraries) {
       wanted.add(library);
       // The archive and its pkg-config module may be in two packages.
       index
           .candidate(library)
           .filter(_ -> isForLinking(library))
-          .ifPresent(
-              pack -> {
-                String stem = stem(library);
-                index.ofOrigin(pack.origin()).stream()
-                    .map(ApkPackage::name)
-                    .filter(ApkPackages::isForLinking)
-                    .filter(other -> stem(other).startsWith(stem) || stem.startsWith(stem(other)))
-                    .forEach(wanted::add);
-              });
+          .ifPresent(pack -> {
+            String stem = stem(library);
+            index.ofOrigin(pack.origin()).stream()
+                .map(ApkPackage::name)
+                .filter(ApkPackages::isForLinking)
+                .filter(other -> stem(other).startsWith(stem) || stem.startsWith(stem(other)))
+                .forEach(wanted::add);
+          });
     }
     wanted.add(MUSL);
     wanted.remove(GCC);

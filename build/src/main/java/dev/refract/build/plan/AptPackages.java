@@ -83,9 +83,8 @@ record AptPackages(
     for (DebianRelease other : OTHERS) {
       if (!other.equals(indices.release())) {
         TargetPlatform common = TargetPlatform.AMD64;
-        looks.add(
-            () ->
-                look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
+        looks.add(() ->
+            look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
       }
     }
     return looks;

@@ -47,12 +47,9 @@ public record GroundImage(
         image.names().stream().findFirst(),
         stored.config().value(),
         stored.layers().stream()
-            .map(
-                layer ->
-                    new Part(
-                        layer.descriptor().mediaType(),
-                        layer.descriptor().digest(),
-                        layer.diffId()))
+            .map(layer ->
+                new Part(
+                    layer.descriptor().mediaType(), layer.descriptor().digest(), layer.diffId()))
             .toList());
   }
 

@@ -125,7 +125,7 @@ public final class Planner {
           image.settings(),
           base,
           targets.isEmpty() ? base.usual() : targets,
-          base.link(wishes.link()),
+          base.link(wishes.wantedLink()),
           wishes);
     }
 
@@ -171,14 +171,13 @@ public final class Planner {
     List<Tasks.Task<Decisions.ForPlatform>> tasks = new ArrayList<>();
     for (TargetPlatform target : request.targets()) {
       TargetFlags flags = request.flags(target, compiler.version());
-      tasks.add(
-          () ->
-              forPlatform(
-                  request,
-                  target,
-                  base,
-                  scan.of(request.programs(), flags, preparation.commands().isEmpty()),
-                  preparation.compiler()));
+      tasks.add(() ->
+          forPlatform(
+              request,
+              target,
+              base,
+              scan.of(request.programs(), flags, preparation.commands().isEmpty()),
+              preparation.compiler()));
     }
     List<Decisions.ForPlatform> platforms = Tasks.run(2, tasks);
     notes.addAll(choices(platforms));
@@ -388,9 +387,8 @@ public final class Planner {
       for (ServedLibrary library : platform.libraries()) {
         library
             .choice()
-            .ifPresent(
-                choice ->
-                    remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
+            .ifPresent(choice ->
+                remarks.computeIfAbsent(choice, _ -> new ArrayList<>()).add(platform.target()));
       }
     }
     return notes(remarks);
@@ -399,12 +397,11 @@ public final class Planner {
   // One sentence for all the platforms it is true of.
   private static List<String> notes(SortedMap<String, List<TargetPlatform>> remarks) {
     List<String> notes = new ArrayList<>();
-    remarks.forEach(
-        (remark, targets) ->
-            notes.add(
-                String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
-                    + ": "
-                    + remark));
+    remarks.forEach((remark, targets) ->
+        notes.add(
+            String.join(", ", targets.stream().map(t -> t.platform().toString()).toList())
+                + ": "
+                + remark));
     return notes;
   }
 }

@@ -36,16 +36,15 @@ public record ServedLibrary(
     }
     boolean module = name.endsWith(".pc");
     String key = module ? name.substring(0, name.length() - ".pc".length()) : name;
-    return packageName.map(
-        taken ->
-            (module ? name : "-l" + name)
-                + " is taken from "
-                + taken
-                + "; "
-                + String.join(", ", others)
-                + (others.size() == 1 ? " has" : " have")
-                + " it, too: choose with `libraries: {"
-                + key
-                + ": PACKAGE}` in refract.yml");
+    return packageName.map(taken ->
+        (module ? name : "-l" + name)
+            + " is taken from "
+            + taken
+            + "; "
+            + String.join(", ", others)
+            + (others.size() == 1 ? " has" : " have")
+            + " it, too: choose with `libraries: {"
+            + key
+            + ": PACKAGE}` in refract.yml");
   }
 }

@@ -73,12 +73,11 @@ public final class AlpineIndices {
       ApkPackage pack =
           index(architecture)
               .candidate(name)
-              .orElseThrow(
-                  () ->
-                      new Failure(
-                          Failure.Kind.PACKAGES,
-                          "resolve",
-                          "no package " + name + " for " + architecture + " in " + release));
+              .orElseThrow(() ->
+                  new Failure(
+                      Failure.Kind.PACKAGES,
+                      "resolve",
+                      "no package " + name + " for " + architecture + " in " + release));
       packages.add(root(pack, architecture, why));
     }
     return packages;

@@ -137,19 +137,18 @@ final class PackageTrees {
 
   private static Manifest untar(Path file, Path directory, String name)
       throws Failure, IOException {
-    return HostileInputException.asFailure(
-        () -> {
-          try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
-            in.mark(MAGIC);
-            Compression compression = Compression.of(in.readNBytes(MAGIC));
-            in.reset();
-            return Unpacker.unpack(
-                compression.decompress(in, Limits.PACKAGE, name),
-                directory.resolve("tree"),
-                Limits.PACKAGE,
-                name);
-          }
-        });
+    return HostileInputException.asFailure(() -> {
+      try (InputStream in = new BufferedInputStream(Files.newInputStream(file), 1 << 16)) {
+        in.mark(MAGIC);
+        Compression compression = Compression.of(in.readNBytes(MAGIC));
+        in.reset();
+        return Unpacker.unpack(
+            compression.decompress(in, Limits.PACKAGE, name),
+            directory.resolve("tree"),
+            Limits.PACKAGE,
+            name);
+      }
+    });
   }
 
   /// Fills the new directory of a tree: writes `tree`, and says what is in it.

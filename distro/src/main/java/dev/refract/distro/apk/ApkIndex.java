@@ -234,14 +234,13 @@ public final class ApkIndex {
         Pattern.compile("so:lib" + Pattern.quote(name) + "-[0-9.]+\\.so(\\.[0-9.]+)?");
     SortedSet<String> first = new TreeSet<>();
     SortedSet<String> second = new TreeSet<>();
-    providing.forEach(
-        (provided, packages) -> {
-          if (exact.matcher(provided).matches()) {
-            packages.forEach(pack -> first.add(pack.origin()));
-          } else if (numbered.matcher(provided).matches()) {
-            packages.forEach(pack -> second.add(pack.origin()));
-          }
-        });
+    providing.forEach((provided, packages) -> {
+      if (exact.matcher(provided).matches()) {
+        packages.forEach(pack -> first.add(pack.origin()));
+      } else if (numbered.matcher(provided).matches()) {
+        packages.forEach(pack -> second.add(pack.origin()));
+      }
+    });
     second.removeAll(first);
     List<String> origins = new ArrayList<>(first);
     origins.addAll(second);

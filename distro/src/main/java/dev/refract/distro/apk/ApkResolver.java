@@ -46,14 +46,13 @@ public final class ApkResolver {
       ApkIndex index, List<Relation> wanted, Set<String> assumed) throws Failure {
     ApkResolver resolver = new ApkResolver(index, Set.copyOf(assumed));
     Optional<State> found = resolver.search(new State(wanted));
-    return found.orElseThrow(
-            () ->
-                new Failure(
-                    Failure.Kind.PACKAGES,
-                    "resolve",
-                    resolver.steps > MOST_STEPS
-                        ? "no packages that go together within " + MOST_STEPS + " steps"
-                        : resolver.trouble.orElse("no packages go together")))
+    return found.orElseThrow(() ->
+            new Failure(
+                Failure.Kind.PACKAGES,
+                "resolve",
+                resolver.steps > MOST_STEPS
+                    ? "no packages that go together within " + MOST_STEPS + " steps"
+                    : resolver.trouble.orElse("no packages go together")))
         .choices;
   }
 

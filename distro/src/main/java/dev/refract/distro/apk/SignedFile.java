@@ -177,16 +177,15 @@ record SignedFile(
   /// Shows the entries of `tar` to `visitor`.
   static void entries(InputStream tar, Limits limits, String what, Visitor visitor)
       throws Failure, IOException {
-    HostileInputException.asFailure(
-        () -> {
-          // Nothing to close: the stream is the caller's.
-          @SuppressWarnings("resource")
-          TarReader reader = new TarReader(tar, limits, what);
-          for (Optional<TarEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
-            visitor.visit(next.get(), reader.content());
-          }
-          return what;
-        });
+    HostileInputException.asFailure(() -> {
+      // Nothing to close: the stream is the caller's.
+      @SuppressWarnings("resource")
+      TarReader reader = new TarReader(tar, limits, what);
+      for (Optional<TarEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
+        visitor.visit(next.get(), reader.content());
+      }
+      return what;
+    });
   }
 
   /// The content of a small entry.
@@ -206,18 +205,17 @@ record SignedFile(
   /// @return where the member ends
   private static long member(Path file, long start, String what, Limits limits, Reading<?> reading)
       throws Failure, IOException {
-    return HostileInputException.asFailure(
-        () -> {
-          try (InputStream in = Files.newInputStream(file)) {
-            in.skipNBytes(start);
-            // Nothing to close but `in`.
-            @SuppressWarnings("resource")
-            GzipMember member = GzipMember.of(in, limits, what);
-            reading.from(new SequenceInputStream(member, new ByteArrayInputStream(TAR_END)));
-            member.transferTo(nowhere());
-            return start + member.size();
-          }
-        });
+    return HostileInputException.asFailure(() -> {
+      try (InputStream in = Files.newInputStream(file)) {
+        in.skipNBytes(start);
+        // Nothing to close but `in`.
+        @SuppressWarnings("resource")
+        GzipMember member = GzipMember.of(in, limits, what);
+        reading.from(new SequenceInputStream(member, new ByteArrayInputStream(TAR_END)));
+        member.transferTo(nowhere());
+        return start + member.size();
+      }
+    });
   }
 
   /// So many bytes of another stream.
