@@ -23,8 +23,15 @@ class AlpineTest {
     Files.createDirectory(directory.resolve("src"));
     Files.writeString(
         directory.resolve("shard.yml"),
-        "name: moon\nversion: 0.1.0\nlicense: MIT\ncrystal: '>= 1.15'\n"
-            + "targets:\n  moon:\n    main: src/moon.cr\n");
+        """
+        name: moon
+        version: 0.1.0
+        license: MIT
+        crystal: '>= 1.15'
+        targets:
+          moon:
+            main: src/moon.cr
+        """);
     Files.writeString(
         directory.resolve("src/moon.cr"),
         """
