@@ -23,8 +23,15 @@ class AlpineTest {
     Files.createDirectory(directory.resolve("src"));
     Files.writeString(
         directory.resolve("shard.yml"),
-        "name: moon\nversion: 0.1.0\nlicense: MIT\ncrystal: '>= 1.15'\n"
-            + "targets:\n  moon:\n    main: src/moon.cr\n");
+        """
+        name: moon
+        version: 0.1.0
+        license: MIT
+        crystal: '>= 1.15'
+        targets:
+          moon:
+            main: src/moon.cr
+        """);
     Files.writeString(
         directory.resolve("src/moon.cr"),
         """
@@ -50,10 +57,10 @@ class AlpineTest {
   private static Finished build(Path project, AlpineMirror mirror, String... more)
       throws Exception {
     Path keys = project.resolve("keys");
+    Files.writeString(project.resolve("refract.yml"), "keys: keys\n");
     if (!Files.exists(keys)) {
       Files.createDirectory(keys);
       Files.copy(mirror.keys().resolve(AlpineMirror.KEY), keys.resolve(AlpineMirror.KEY));
-      Files.writeString(project.resolve("refract.yml"), "keys: keys\n");
     }
     List<String> words = new ArrayList<>(List.of("build", project.toString()));
     words.addAll(List.of("--base=alpine:" + AlpineMirror.RELEASE, "--mirror=" + mirror.address()));
@@ -90,6 +97,36 @@ class AlpineTest {
               .containsExactly("raised", "2 arguments", "true", "true");
         }
       }
+    }
+  }
+
+  @Test
+  void whatAMirrorOfOthersHasIsNotTaken() throws Exception {
+    AlpineMirror.Machine machine = AlpineMirror.Machine.AMD64;
+    try (AlpineMirror mirror = AlpineMirror.create(List.of(machine))) {
+      Path project = project();
+      Files.createDirectory(project.resolve("keys"));
+      Finished unknown = build(project, mirror, "--platform=linux/amd64");
+      assertThat(unknown.exitCode()).isEqualTo(1);
+      assertThat(unknown.stderr())
+          .contains("is signed by none of the keys that count: .SIGN.RSA256." + AlpineMirror.KEY)
+          .contains("as `keys:` in refract.yml");
+      Files.delete(project.resolve("keys"));
+      // A package that is not the one of the index.
+      Path gcc = mirror.folder(machine, "main").resolve("gcc-1.2.3-r0.apk");
+      byte[] bytes = Files.readAllBytes(gcc);
+      bytes[bytes.length / 2] ^= 1;
+      Files.write(gcc, bytes);
+      Finished spoilt = build(project, mirror, "--platform=linux/amd64");
+      assertThat(spoilt.exitCode()).isEqualTo(1);
+      assertThat(spoilt.stderr()).contains("gcc-1.2.3-r0.apk should have the data part sha256:");
+      Finished locked = build(project, mirror, "--locked");
+      assertThat(locked.stderr()).contains("refract.lock cannot pin the base alpine:3.22");
+      Finished arm = build(project, mirror, "--platform=linux/arm/v6");
+      assertThat(arm.exitCode()).isEqualTo(2);
+      assertThat(arm.stderr())
+          .contains("no bindings for musl on 32-bit ARM")
+          .contains("raspbian:bookworm");
     }
   }
 }

@@ -47,8 +47,16 @@ class OnImageTest {
     Tiny tiny = Tiny.create("Good evening");
     Files.writeString(
         tiny.directory().resolve("refract.yml"),
-        "image:\n  env:\n    LAMP: 'on'\n  labels:\n    lamp: on\nfiles:\n  - from: shard.yml\n"
-            + "    to: /bin/lamp.yml\n");
+        """
+        image:
+          env:
+            LAMP: 'on'
+          labels:
+            lamp: 'on'
+        files:
+          - from: shard.yml
+            to: /bin/lamp.yml
+        """);
     Files.writeString(
         tiny.directory().resolve("shard.yml"),
         Files.readString(tiny.directory().resolve("shard.yml")).replace("  tiny:", "  above:"));

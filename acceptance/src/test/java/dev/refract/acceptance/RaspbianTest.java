@@ -29,8 +29,14 @@ class RaspbianTest {
     Files.createDirectory(directory.resolve("src"));
     Files.writeString(
         directory.resolve("shard.yml"),
-        "name: berry\nversion: 0.1.0\ncrystal: '>= 1.15'\n"
-            + "targets:\n  berry:\n    main: src/berry.cr\n");
+        """
+        name: berry
+        version: 0.1.0
+        crystal: '>= 1.15'
+        targets:
+          berry:
+            main: src/berry.cr
+        """);
     Files.writeString(directory.resolve("src/berry.cr"), "puts 1.5 * ARGV.size\n");
     Files.writeString(directory.resolve("refract.yml"), "keys: keys\n");
     Files.createDirectory(directory.resolve("keys"));

@@ -80,6 +80,9 @@ public sealed interface Compatibility {
     if (newer) {
       notes.add("Crystal " + release + " is newer than what Refract was measured with");
     }
+    if (target == CrystalTarget.I386_MUSL) {
+      notes.add("Crystal's times end in 2038 with musl on 32-bit x86");
+    }
     boolean narrow = target.narrowTimeval(base.timeAbi()) && release.compareTo(UTIMENSAT) < 0;
     if (narrow) {
       notes.add(

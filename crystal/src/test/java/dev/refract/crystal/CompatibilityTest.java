@@ -74,6 +74,10 @@ final class CompatibilityTest {
         .asString()
         .contains("2038");
     assertThat(notes(V1_21, TargetBase.TRIXIE, CrystalTarget.I386)).isEmpty();
+    assertThat(notes(V1_21, TargetBase.TRIXIE, CrystalTarget.I386_MUSL))
+        .singleElement()
+        .asString()
+        .contains("2038");
     assertThat(notes(CrystalVersion.of(1, 22, 0), TargetBase.BOOKWORM, CrystalTarget.X86_64))
         .singleElement()
         .asString()

@@ -56,8 +56,13 @@ public record Wishes(BuildRequest request, Configuration configuration) {
   }
 
   /// How programs are joined with their libraries; empty for what is usual on the base.
-  public Optional<LinkMode> link() {
+  public Optional<LinkMode> wantedLink() {
     return request.link().or(configuration::link);
+  }
+
+  /// The same on a base of Debian.
+  public LinkMode link() {
+    return wantedLink().orElse(LinkMode.HYBRID);
   }
 
   /// Whether Crystal optimises.

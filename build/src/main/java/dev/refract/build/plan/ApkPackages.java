@@ -9,6 +9,8 @@ import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
@@ -68,7 +70,7 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
       questions.merge(name, ask, (a, b) -> a.module().isPresent() ? a : b);
     }
     List<ServedLibrary> served = new ArrayList<>();
-    for (SortedMap.Entry<String, LibraryAsk> question : questions.entrySet()) {
+    for (Map.Entry<String, LibraryAsk> question : questions.entrySet()) {
       LibraryAsk ask = question.getValue();
       Optional<String> wish =
           ask.name()
@@ -166,7 +168,7 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
       String name, TargetPlatform target, SortedSet<String> libraries, boolean compiler)
       throws Failure, IOException {
     ApkIndex index = index(target);
-    SortedSet<String> wanted = new TreeSet<>();
+    NavigableSet<String> wanted = new TreeSet<>();
     for (String library : libraries) {
       wanted.add(library);
       // The archive and its pkg-config module may be in two packages.

@@ -126,7 +126,7 @@ public final class Planner {
           image.settings(),
           base,
           targets.isEmpty() ? base.usual() : targets,
-          base.link(wishes.link()),
+          base.link(wishes.wantedLink()),
           wishes);
     }
 

@@ -72,6 +72,40 @@ class AuditTest {
                         libc + "Tag_FP_arch is VFPv3-D16, linux/arm/v6 allows VFPv2 at most"));
   }
 
+  @Test
+  void hardFloatCallsFitV6WhereTheBaseHasThem() throws Exception {
+    Map<ArmTag, Integer> tags =
+        Map.of(
+            ArmTag.CPU_ARCH,
+            6,
+            ArmTag.ARM_ISA_USE,
+            1,
+            ArmTag.THUMB_ISA_USE,
+            1,
+            ArmTag.FP_ARCH,
+            2,
+            ArmTag.ABI_VFP_ARGS,
+            1);
+    Sample berry =
+        new Sample()
+            .put(
+                "lib/ld-linux-armhf.so.3",
+                Sample.armhf().attributes(tags).soname("ld-linux-armhf.so.3"))
+            .put(
+                "usr/bin/berry",
+                Sample.armhf().attributes(tags).interpreter("/lib/ld-linux-armhf.so.3"));
+    Expectation hard = Expectation.armV6HardFloat();
+    assertThat(Audit.of(hard, berry.tree()).findings()).isEmpty();
+    assertThat(berry.errors())
+        .contains("usr/bin/berry: Tag_ABI_VFP_args is VFP registers, linux/arm/v6 is soft-float");
+    berry.put("usr/lib/libsoft.so", Sample.armel().soname("libsoft.so"));
+    berry.put("usr/lib/libseven.so", Sample.armhf().soname("libseven.so"));
+    assertThat(Audit.of(hard, berry.tree()).errors().stream().map(Finding::message))
+        .contains(
+            "usr/lib/libsoft.so: e_flags say soft-float, linux/arm/v6 is hard-float",
+            "usr/lib/libseven.so: Tag_CPU_arch is v7, linux/arm/v6 allows v6 at most");
+  }
+
   /// What Crystal makes with `--mcpu arm1176jzf-s` for a soft-float triple.
   @Test
   void vfpCodeWithSoftFloatCallsFitsV6() throws Exception {
@@ -202,8 +236,8 @@ class AuditTest {
                 + "or choosing at run time; by itself linux/arm/v6 allows v6 at most",
             "usr/lib/libatomic.so.1: Tag_CPU_arch is v7, a library chosen or choosing at run time; "
                 + "by itself linux/arm/v6 allows v6 at most",
-            "usr/lib/libatomic.so.1: Tag_THUMB_ISA_use is Thumb-2, a library chosen or choosing at run "
-                + "time; by itself linux/arm/v6 allows Thumb-1 at most",
+            "usr/lib/libatomic.so.1: Tag_THUMB_ISA_use is Thumb-2, a library chosen or choosing at"
+                + " run time; by itself linux/arm/v6 allows Thumb-1 at most",
             "usr/lib/libjpeg.so.62: Tag_THUMB_ISA_use is Thumb-2, Tag_CPU_arch is v5TE, so it "
                 + "chooses at run time; by itself linux/arm/v6 allows Thumb-1 at most");
   }

@@ -59,6 +59,7 @@ class ConfigurationTest {
             postinstall: [assets]
             snapshot: https://snapshot.example.org/archive
             mirror: http://mirror.example.org/debian
+            keys: ./keys/
             image:
               name: ["ghcr.io/me/lamp:{{git.tag}}", lamp]
               entrypoint: [/usr/bin/web]
@@ -86,6 +87,7 @@ class ConfigurationTest {
     assertThat(read.postinstall().allows("other")).isFalse();
     assertThat(read.snapshot()).contains(URI.create("https://snapshot.example.org/archive"));
     assertThat(read.mirror()).contains(URI.create("http://mirror.example.org/debian"));
+    assertThat(read.keys()).contains("keys");
 
     ProjectFile settings =
         new ProjectFile(

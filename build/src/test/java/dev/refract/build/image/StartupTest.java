@@ -100,4 +100,54 @@ class StartupTest {
     assertThat(execution.user()).contains(numbers);
     assertThat(execution.workingDir()).contains(workdir);
   }
+
+  @Test
+  void whatTheImageBelowSaysHoldsUnlessTheProjectSaysOtherwise() {
+    Execution below =
+        new Execution(
+            Optional.of("www-data"),
+            new TreeSet<>(List.of("80/tcp")),
+            List.of("PATH=/opt/bin:/bin", "A=1", "B=2"),
+            List.of("/bin/old"),
+            List.of("serve"),
+            new TreeSet<>(List.of("/old")),
+            Optional.of("/var/www"),
+            new TreeMap<>(Map.of("title", "below", "vendor", "them")),
+            Optional.of("SIGQUIT"));
+    ImageSettings none = ImageSettings.NONE;
+    Execution plain =
+        new Startup("app", LinkMode.HYBRID, none, Optional.of(below)).execution(LABELS);
+    assertThat(plain.user()).contains("www-data");
+    assertThat(plain.workingDir()).contains("/var/www");
+    assertThat(plain.env()).containsExactly("A=1", "B=2", "PATH=/opt/bin:/bin");
+    assertThat(plain.entrypoint()).containsExactly("/usr/bin/app");
+    // As with a Dockerfile: a new entrypoint takes the old command away.
+    assertThat(plain.cmd()).isEmpty();
+    assertThat(plain.labels()).isEqualTo(Map.of("title", "app", "vendor", "them"));
+    assertThat(plain.stopSignal()).contains("SIGQUIT");
+    assertThat(plain.exposedPorts()).containsExactly("80/tcp");
+    assertThat(plain.volumes()).containsExactly("/old");
+    ImageSettings own =
+        new ImageSettings(
+            none.names(),
+            none.entrypoint(),
+            none.cmd(),
+            Optional.of("1000"),
+            Optional.of("/srv"),
+            new TreeMap<>(Map.of("B", "3")),
+            new TreeSet<>(List.of("8080")),
+            none.volumes(),
+            none.labels(),
+            none.annotations(),
+            none.stopSignal(),
+            none.init(),
+            none.healthcheck());
+    Startup startup = new Startup("app", LinkMode.HYBRID, own, Optional.of(below));
+    Execution changed = startup.execution(LABELS);
+    assertThat(changed.user()).contains("1000");
+    assertThat(changed.workingDir()).contains("/srv");
+    assertThat(changed.env()).containsExactly("A=1", "B=3", "PATH=/opt/bin:/bin");
+    assertThat(changed.exposedPorts()).containsExactly("80/tcp", "8080");
+    assertThat(startup.directories()).containsExactly("/srv");
+  }
 }

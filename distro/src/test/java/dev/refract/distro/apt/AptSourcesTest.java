@@ -133,7 +133,11 @@ class AptSourcesTest {
     String key = signer.armoured().strip().replaceAll("(?m)^$", ".").replaceAll("(?m)^", " ");
     write(
         "sources.list.d/x.sources",
-        "Types: deb\nURIs: http://x.example/debian\nSuites: bookworm\nComponents: main\nSigned-By:\n"
+        "Types: deb\n"
+            + "URIs: http://x.example/debian\n"
+            + "Suites: bookworm\n"
+            + "Components: main\n"
+            + "Signed-By:\n"
             + key
             + "\n");
     assertThat(choose("bookworm").main().keyring().certificates()).hasSize(1);
@@ -210,6 +214,42 @@ class AptSourcesTest {
                   Failure.class, () -> Mirrors.parseUri(bad)))
           .satisfies(failure -> assertThat(failure.kind()).isEqualTo(Failure.Kind.USAGE));
     }
+  }
+
+  @Test
+  void raspbianHasAMirrorAndKeysOfItsOwn() throws Exception {
+    DebianRelease release = DebianRelease.parse("raspbian:bookworm");
+    assertThat(release).hasToString("raspbian:bookworm");
+    assertThat(release.ofDebian()).hasToString("debian:bookworm");
+    assertThat(release.suites().stream().map(DebianRelease.Suite::name))
+        .containsExactly("bookworm");
+    assertThat(raspbian(release, Optional.empty()).main().uri())
+        .isEqualTo(URI.create("http://archive.raspbian.org/raspbian/"));
+    assertThat(raspbian(release, Optional.empty()).main().keyring().isEmpty()).isTrue();
+    write(
+        "sources.list",
+        """
+        deb http://main.example/debian bookworm main
+        deb http://berry.example/raspbian bookworm main
+        """);
+    assertThat(raspbian(release, Optional.empty()).main().uri())
+        .isEqualTo(URI.create("http://berry.example/raspbian/"));
+    assertThat(
+            raspbian(release, Optional.of(URI.create("http://asked.example/raspbian")))
+                .main()
+                .uri())
+        .isEqualTo(URI.create("http://asked.example/raspbian/"));
+  }
+
+  private Mirrors raspbian(DebianRelease release, Optional<URI> asked) {
+    Path folder = root.resolve("keys");
+    return Mirrors.raspbian(
+        release,
+        AptSources.read(root),
+        root,
+        asked,
+        Keyring.folder(folder, new ArrayList<>()),
+        new ArrayList<>());
   }
 
   @FuzzTest
