@@ -30,9 +30,11 @@ public final class Bench {
     switch (arguments.length > 1 ? arguments[1] : "builds") {
       case "builds" -> bench.builds();
       case "plan" -> bench.plan();
+      case "push" ->
+          new Pushing(bench.work, List.of(bench.home.resolve("refract").toString())).compare();
       case "toolchain" -> new ToolchainRoot(bench.work).compare();
       default -> {
-        print("usage: bench/run [builds|plan|toolchain]");
+        print("usage: bench/run [builds|plan|push|toolchain]");
         System.exit(2);
       }
     }

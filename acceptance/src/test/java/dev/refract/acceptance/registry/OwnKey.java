@@ -16,8 +16,8 @@ import java.util.Base64;
 /// @param certificate PEM file
 /// @param key PEM file
 /// @param privateKey the same as an object
-/// @param der the certificate's bytes
-record OwnKey(Path certificate, Path key, PrivateKey privateKey, byte[] der) {
+/// @param issued the certificate as an object
+record OwnKey(Path certificate, Path key, PrivateKey privateKey, X509Certificate issued) {
   private static final String PASSWORD = "changeit";
 
   /// One for the hosts `localhost` and `registry.test`.
@@ -64,7 +64,7 @@ record OwnKey(Path certificate, Path key, PrivateKey privateKey, byte[] der) {
         pem(directory.resolve("cert.pem"), "CERTIFICATE", certificate.getEncoded()),
         pem(directory.resolve("key.pem"), "PRIVATE KEY", key.getEncoded()),
         key,
-        certificate.getEncoded());
+        certificate);
   }
 
   private static Path pem(Path file, String kind, byte[] bytes) throws Exception {
@@ -77,7 +77,7 @@ record OwnKey(Path certificate, Path key, PrivateKey privateKey, byte[] der) {
   String token(String claims) throws Exception {
     String header =
         "{\"typ\":\"JWT\",\"alg\":\"RS256\",\"x5c\":[\""
-            + Base64.getEncoder().encodeToString(der)
+            + Base64.getEncoder().encodeToString(issued.getEncoded())
             + "\"]}";
     String signed =
         base64(header.getBytes(StandardCharsets.UTF_8))

@@ -11,6 +11,8 @@ import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 
 /// An engine that is spoken with through its socket, in HTTP as Docker's engine API has it.
 ///
@@ -26,7 +28,7 @@ record SocketEngine(Path socket) implements Engine {
   /// Whether somebody listens there.
   boolean answers() {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
-      send(channel, "GET /_ping HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n\r\n");
+      send(channel, "GET /_ping HTTP/1.1");
       return status(answer(channel)) == 200;
     } catch (IOException e) {
       return false;
@@ -39,8 +41,9 @@ record SocketEngine(Path socket) implements Engine {
     try (SocketChannel channel = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
       send(
           channel,
-          "POST /images/load?quiet=1 HTTP/1.1\r\nHost: engine\r\nConnection: close\r\n"
-              + "Content-Type: application/x-tar\r\nTransfer-Encoding: chunked\r\n\r\n");
+          "POST /images/load?quiet=1 HTTP/1.1",
+          "Content-Type: application/x-tar",
+          "Transfer-Encoding: chunked");
       try (OutputStream out =
           new BufferedOutputStream(new Chunks(Channels.newOutputStream(channel)), 1 << 16)) {
         archive.writeTo(out);
@@ -55,8 +58,12 @@ record SocketEngine(Path socket) implements Engine {
     }
   }
 
-  private static void send(SocketChannel channel, String text) throws IOException {
-    Channels.newOutputStream(channel).write(text.getBytes(StandardCharsets.US_ASCII));
+  private static void send(SocketChannel channel, String request, String... headers)
+      throws IOException {
+    List<String> lines = new ArrayList<>(List.of(request, "Host: engine", "Connection: close"));
+    lines.addAll(List.of(headers));
+    String head = String.join("\r\n", lines) + "\r\n\r\n";
+    Channels.newOutputStream(channel).write(head.getBytes(StandardCharsets.US_ASCII));
   }
 
   private static String answer(SocketChannel channel) throws IOException {

@@ -3,6 +3,8 @@ package dev.refract.oci.internal.registry;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import dev.refract.http.Response;
+import dev.refract.oci.Blob;
+import dev.refract.oci.BlobBytes;
 import dev.refract.oci.json.Fields;
 import dev.refract.oci.json.Json;
 import java.io.IOException;
@@ -16,14 +18,14 @@ import java.util.Optional;
 /// @param response whose body is used up
 /// @param body its first bytes
 /// @param cut whether there were more than are wanted
-record Answer(Response response, byte[] body, boolean cut) {
+record Answer(Response response, BlobBytes body, boolean cut) {
   private static final int SHOWN = 300;
 
   /// Reads at most `limit` bytes and closes `response`.
   static Answer of(Response response, int limit) throws IOException {
     try (response) {
       byte[] bytes = response.body().readNBytes(limit + 1);
-      return new Answer(response, bytes, bytes.length > limit);
+      return new Answer(response, Blob.of(bytes), bytes.length > limit);
     }
   }
 
@@ -42,7 +44,7 @@ record Answer(Response response, byte[] body, boolean cut) {
   /// What the registry says about its refusal, fit for a message: `DENIED: not yours`.
   Optional<String> said() {
     try {
-      List<Fields> errors = Json.parseObject("registry", "answer", body).objects("errors");
+      List<Fields> errors = Json.parseObject("registry", "answer", body.bytes()).objects("errors");
       if (!errors.isEmpty()) {
         Fields first = errors.getFirst();
         String code = first.optionalText("code").orElse("");
@@ -54,7 +56,7 @@ record Answer(Response response, byte[] body, boolean cut) {
       // Not what the specification says an error looks like.
     }
     boolean plain = header("content-type").map(type -> type.startsWith("text/plain")).orElse(false);
-    return Optional.of(Text.shown(new String(body, StandardCharsets.UTF_8).strip(), SHOWN))
+    return Optional.of(Text.shown(new String(body.bytes(), StandardCharsets.UTF_8).strip(), SHOWN))
         .filter(text -> plain && !text.isBlank());
   }
 }

@@ -222,7 +222,7 @@ final class Authorizer {
     String text;
     long seconds;
     try {
-      Fields fields = Json.parseObject("login", "token", answer.body());
+      Fields fields = Json.parseObject("login", "token", answer.body().bytes());
       text = fields.optionalText("token").or(() -> Optional.of("")).orElse("");
       if (text.isEmpty()) {
         text = fields.text("access_token");

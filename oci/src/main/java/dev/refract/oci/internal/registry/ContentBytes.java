@@ -4,8 +4,14 @@ import dev.refract.http.Request;
 import java.io.ByteArrayInputStream;
 import java.io.InputStream;
 
-/// Bytes in memory, to be sent.
-record ContentBytes(byte[] bytes) implements Request.Content {
+/// Bytes in memory, to be sent; nobody changes them meanwhile.
+final class ContentBytes implements Request.Content {
+  private final byte[] bytes;
+
+  ContentBytes(byte[] bytes) {
+    this.bytes = bytes;
+  }
+
   @Override
   public long length() {
     return bytes.length;

@@ -70,7 +70,7 @@ public final class Repository implements BlobSource {
               + ImageManifest.MAX_BYTES
               + " bytes, which no registry allows");
     }
-    Blob blob = Blob.of(answer.body());
+    Blob blob = answer.body();
     Optional<String> said = answer.header("docker-content-digest");
     String wanted = reference.digest().map(Digest::toString).or(() -> said).orElse("");
     if (!wanted.isEmpty() && !wanted.equals(blob.digest().toString())) {

@@ -1,0 +1,117 @@
+package dev.refract.acceptance.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.refract.acceptance.Finished;
+import dev.refract.acceptance.Place;
+import dev.refract.acceptance.Product;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/// From a project into registries, as a user does it.
+class BuildToRegistryTest {
+  private static final Map<String, String> DATED = Map.of("SOURCE_DATE_EPOCH", "1767225600");
+
+  private static Finished build(Path project, Path cache, String... more) throws Exception {
+    List<String> arguments =
+        new ArrayList<>(
+            List.of(
+                "build",
+                project.toString(),
+                "--cache=" + cache,
+                "--accept-expired",
+                "--no-release",
+                "--progress=plain"));
+    arguments.addAll(List.of(more));
+    return Product.run(project, DATED, arguments.toArray(String[]::new));
+  }
+
+  private static Path project() throws Exception {
+    Path project = Place.fresh("project");
+    Files.writeString(
+        project.resolve("shard.yml"),
+        "name: some\nversion: 0.1.0\ntargets: {some: {main: some.cr}}\n");
+    Files.writeString(project.resolve("some.cr"), "puts 1\n");
+    return project;
+  }
+
+  /// Two machines build a platform each; joined, it is what one machine gives that builds both.
+  @Test
+  @Tag("thorough")
+  void buildsInTwoCachesJoined() throws Exception {
+    Path project = project();
+    try (RegistryServer server = RegistryServer.start()) {
+      List<String> parts = new ArrayList<>();
+      for (String platform : List.of("linux/amd64", "linux/arm64")) {
+        Finished part =
+            build(
+                project,
+                Place.fresh("cache"),
+                "--platform=" + platform,
+                "--tag=" + server.host() + "/some",
+                "-otype=registry,push-by-digest=true");
+        parts.add(part.orFail().lines().getFirst().replace(":latest@", "@"));
+      }
+      Finished join =
+          Product.run(
+              project,
+              Map.of(),
+              "index",
+              "create",
+              "--tag=" + server.host() + "/some:joined",
+              parts.get(0),
+              parts.get(1));
+      Finished whole =
+          build(
+              project,
+              Place.cache(),
+              "--platform=linux/amd64,linux/arm64",
+              "--tag=" + server.host() + "/some:whole",
+              "--push");
+      assertThat(join.orFail().stdout().replace("joined", "whole"))
+          .isEqualTo(whole.orFail().stdout());
+      assertThat(Skopeo.digest(server.host() + "/some:joined"))
+          .isEqualTo(Skopeo.digest(server.host() + "/some:whole"));
+    }
+  }
+
+  /// Many outputs at once, and what a script wants to know of them.
+  @Test
+  void manyOutputsAtOnce() throws Exception {
+    Path project = project();
+    try (RegistryServer server = RegistryServer.start()) {
+      String name = server.host() + "/some:1";
+      Finished build =
+          build(
+              project,
+              Place.cache(),
+              "--platform=linux/amd64",
+              "--tag=" + name,
+              "--push",
+              "-otype=archive,dest=some.tar",
+              "-otype=oci,dest=layout",
+              "-otype=docker,dest=docker.tar",
+              "--metadata-file=metadata.json",
+              "--iidfile=iid",
+              "--image-refs=refs");
+      String digest = Skopeo.digest(name).toString();
+      assertThat(build.orFail().stdout()).isEqualTo(name + "@" + digest + "\n");
+      assertThat(project.resolve("iid")).hasContent(digest);
+      assertThat(project.resolve("refs")).hasContent(name + "@" + digest);
+      assertThat(Files.readString(project.resolve("metadata.json")))
+          .contains("\"containerimage.digest\": \"" + digest + "\"", "\"image.name\": \"" + name);
+      assertThat(project.resolve("some.tar")).exists();
+      assertThat(project.resolve("layout/index.json")).exists();
+      assertThat(project.resolve("docker.tar")).exists();
+
+      Finished inspect = Product.run(project, Map.of(), "inspect", name);
+      assertThat(inspect.orFail().stdout()).contains("digest      " + digest, "linux/amd64");
+      assertThat(server.count("GET \\S+/blobs/")).as("the configuration, no layer").isEqualTo(1);
+    }
+  }
+}
