@@ -64,6 +64,9 @@ public record Compile(
   /// What stands in a link line for the folder with the object, whatever it was called.
   public static final String PLACE = "/output";
 
+  /// The same for the sysroot.
+  public static final String SYSROOT = "/sysroot";
+
   /// The step's output with the link line as Crystal printed it.
   public static final String LINE = "line";
 

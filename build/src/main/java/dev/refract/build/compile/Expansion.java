@@ -36,7 +36,8 @@ record Expansion(
   /// What a line expands to.
   ///
   /// @param line a file with the line as it was; this and the words call the project
-  ///   [ProjectLibraries#PLACE] and the folder with the object [Compile#PLACE]
+  ///   [ProjectLibraries#PLACE], the folder with the object [Compile#PLACE] and the sysroot
+  ///   [Compile#SYSROOT]
   /// @param words a file with each of them, followed by a NUL byte
   /// @param libraries of the project that they name
   record Result(Path line, Path words, ProjectLibraries libraries) {}
@@ -114,6 +115,7 @@ record Expansion(
       throws IOException {
     return text.replace(session.path("project"), ProjectLibraries.PLACE)
         .replace(project.toRealPath().toString(), ProjectLibraries.PLACE)
-        .replace(session.path("output"), Compile.PLACE);
+        .replace(session.path("output"), Compile.PLACE)
+        .replace(session.path("sysroot"), Compile.SYSROOT);
   }
 }

@@ -87,6 +87,8 @@ public record Link(
     for (String path : line.searchPaths()) {
       if (ProjectLibraries.isWithin(path)) {
         folders.add(project.resolve(ProjectLibraries.below(path)));
+      } else {
+        inSysroot(path).ifPresent(below -> folders.add(Path.of(sysroot + below)));
       }
     }
     folders.addAll(Placement.folders(sysroot, target, gcc));
@@ -298,6 +300,19 @@ public record Link(
   private static String seen(String path, Sandbox.Session session) {
     return ProjectLibraries.isWithin(path)
         ? session.path("project") + "/" + ProjectLibraries.below(path)
-        : path;
+        : inSysroot(path).map(below -> session.path("sysroot") + below).orElse(path);
+  }
+
+  // An absolute path outside of the project is meant in the target's file system, whether the line
+  // says so (`=`, the sysroot's place) or not.
+  private static Optional<String> inSysroot(String path) {
+    String plain = path.startsWith("=") ? path.substring(1) : path;
+    if (!plain.startsWith("/")) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        Path.of(plain).startsWith(Compile.SYSROOT)
+            ? plain.substring(Compile.SYSROOT.length())
+            : plain);
   }
 }
