@@ -44,8 +44,8 @@ class RunTest {
   @Test
   void argumentsStandInForThoseOfTheImage() throws Exception {
     BusyboxImage image = BusyboxImage.create(AMD64, V6);
-    assertThat(run(image.layout(), "--", "show", "a b", "--platform").lines())
-        .endsWith("hello from /home", "<a b>", "<--platform>");
+    assertThat(run(image.layout(), "--", "show", "a b", "--platform", "@/etc/hosts", "").lines())
+        .endsWith("hello from /home", "<a b>", "<--platform>", "<@/etc/hosts>", "<>");
     assertThat(run(image.layout(), "--platform", "linux/arm/v6", "--", "exit", "42").exitCode())
         .isEqualTo(42);
   }

@@ -79,7 +79,8 @@ public enum Qemu {
     return Arrays.stream(values()).anyMatch(qemu -> qemu.platform.equals(name));
   }
 
-  /// Whether programs for `platform` are this machine's own.
+  /// Whether programs for `platform` are this machine's own, which no emulator can be registered
+  /// for: the kernel would have it run itself.
   public static boolean runsHere(Platform platform) {
     return family(platform.normalised()).equals(OWN);
   }
