@@ -371,14 +371,15 @@ record Dockerfile(Decisions decisions, boolean pinned) {
 
   private static final String OBJECT =
       """
-      # Crystal asks pkg-config which versions of libraries it compiles for: the target's.
+      # Crystal asks pkg-config and cc which versions of libraries it compiles for: the target's.
       FROM compiler AS object
       ARG TARGETARCH
       ARG TARGETVARIANT
       COPY --from=sysroot /sysroot /sysroot
       ENV PKG_CONFIG_SYSROOT_DIR=/sysroot
       RUN PKG_CONFIG_LIBDIR=$(echo /sysroot/usr/lib/*/pkgconfig):/sysroot/usr/share/pkgconfig && \\
-        export PKG_CONFIG_LIBDIR && case $TARGETARCH$TARGETVARIANT in \\
+        C_INCLUDE_PATH=$(echo /sysroot/usr/include/*-linux-gnu*) && \\
+        export PKG_CONFIG_LIBDIR C_INCLUDE_PATH && case $TARGETARCH$TARGETVARIANT in \\
       @cases@  esac && \\
         std=$(crystal env CRYSTAL_PATH) && bindings=${std##*:}/lib_c && \\
         { [ -e "$bindings/arm-linux-gnueabi" ] || \\
