@@ -142,12 +142,20 @@ record BusyboxImage(Path layout) {
   }
 
   /// The image for the keys of `architectures`, with busybox for the values, in Debian's spelling.
-  static BusyboxImage create(Execution execution, Map<Platform, String> architectures)
+  ///
+  /// @param more layers on top, tar files each
+  static BusyboxImage create(
+      Execution execution, Map<Platform, String> architectures, byte[]... more)
       throws Failure, IOException, InterruptedException {
     List<PlatformImage> images = new ArrayList<>();
     for (Platform platform : architectures.keySet()) {
       String architecture = architectures.getOrDefault(platform, "");
-      List<Layer> layers = List.of(layer(base(architecture)), layer(changes()));
+      List<Layer> layers = new ArrayList<>();
+      layers.add(layer(base(architecture)));
+      layers.add(layer(changes()));
+      for (byte[] tar : more) {
+        layers.add(layer(tar));
+      }
       images.add(
           new PlatformImage(
               new ImageConfig(

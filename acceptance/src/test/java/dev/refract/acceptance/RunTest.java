@@ -2,7 +2,9 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refract.archive.TarWriter;
 import dev.refract.oci.Platform;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
@@ -42,8 +44,8 @@ class RunTest {
   @Test
   void argumentsStandInForThoseOfTheImage() throws Exception {
     BusyboxImage image = BusyboxImage.create(AMD64, V6);
-    assertThat(run(image.layout(), "--", "show", "a b", "--platform").lines())
-        .endsWith("hello from /home", "<a b>", "<--platform>");
+    assertThat(run(image.layout(), "--", "show", "a b", "--platform", "@/etc/hosts", "").lines())
+        .endsWith("hello from /home", "<a b>", "<--platform>", "<@/etc/hosts>", "<>");
     assertThat(run(image.layout(), "--platform", "linux/arm/v6", "--", "exit", "42").exitCode())
         .isEqualTo(42);
   }
@@ -67,12 +69,9 @@ class RunTest {
             .start();
     try (Writer input = process.outputWriter(StandardCharsets.UTF_8)) {
       input.write("to and fro");
-      input.close();
-      assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("to and fro");
-      assertThat(process.waitFor()).isZero();
-    } finally {
-      process.destroyForcibly();
     }
+    assertThat(process.getInputStream().readAllBytes()).asString().isEqualTo("to and fro");
+    assertThat(process.waitFor()).isZero();
   }
 
   /// As a terminal does on Ctrl-C, the signal goes to all processes of the group.
@@ -111,6 +110,47 @@ class RunTest {
       assertThat(finished.exitCode()).isEqualTo(137);
     }
     assertThat(unpacked()).isEmpty();
+  }
+
+  /// An image may have links where the sandbox mounts something and where engines write.
+  @Test
+  void linksOfTheImageLeadNowhere() throws Exception {
+    Path outside = Place.fresh("outside");
+    Path victim = Files.writeString(outside.resolve("victim"), "kept");
+    ByteArrayOutputStream layer = new ByteArrayOutputStream();
+    try (TarWriter tar = new TarWriter(layer)) {
+      for (String name : List.of("dev", "proc", "sys")) {
+        tar.symlink(name, "/oldroot" + outside, 0, 0, 0);
+      }
+      tar.directory("etc", 0755, 0, 0, 0);
+      tar.symlink("etc/resolv.conf", victim.toString(), 0, 0, 0);
+      tar.symlink("etc/hosts", "/oldroot" + outside + "/hosts", 0, 0, 0);
+      tar.symlink("work", outside.toString(), 0, 0, 0);
+    }
+    BusyboxImage image =
+        BusyboxImage.create(
+            BusyboxImage.execution("app", "/work/deep", List.of("/bin/busybox", "true")),
+            Map.of(AMD64, "amd64"),
+            layer.toByteArray());
+
+    Finished finished = run(image.layout());
+
+    // There is no such directory in the image, and none is made on the machine.
+    assertThat(finished.stderr()).contains("/work/deep");
+    assertThat(finished.exitCode()).isEqualTo(1);
+    assertThat(victim).hasContent("kept");
+    try (Stream<Path> files = Files.list(outside)) {
+      assertThat(files).containsExactly(victim);
+    }
+    BusyboxImage other =
+        BusyboxImage.create(
+            BusyboxImage.execution("app", "/", List.of("sh", "-c"), "cat /dev/null /proc/1/comm"),
+            Map.of(AMD64, "amd64"),
+            layer.toByteArray());
+    assertThat(run(other.layout()).orFail().stdout()).isNotEmpty();
+    try (Stream<Path> files = Files.list(outside)) {
+      assertThat(files).containsExactly(victim);
+    }
   }
 
   @Test
@@ -154,6 +194,20 @@ class RunTest {
     Finished finished = run(text);
     assertThat(finished.exitCode()).isEqualTo(1);
     assertThat(finished.stderr()).contains("notes.txt").contains("try: name an image layout");
+  }
+
+  @Test
+  void anImageIsNotUnpackedWhereThereIsNoSpaceForIt() throws Exception {
+    BusyboxImage image = BusyboxImage.create(AMD64);
+    List<String> words = new ArrayList<>(Peers.get().bubblewrap().orElseThrow());
+    words.addAll(List.of("--unshare-user", "--die-with-parent", "--dev-bind", "/", "/"));
+    words.addAll(Walls.small(Place.cache().resolve("tmp").toRealPath(), 1 << 20));
+    words.add("--");
+    words.addAll(Product.command(arguments(image.layout())));
+    try (Running running = Running.start(Place.scratch(), Product.environment(Map.of()), words)) {
+      assertThat(running.await().stderr())
+          .matches("\\[image\\] its files have [12][0-9]{6} bytes, and there is space for .*\n");
+    }
   }
 
   private static Finished run(Path image, String... more) throws Exception {

@@ -55,7 +55,7 @@ public final class ImageRun implements AutoCloseable {
           RunningImage.of(
               platform,
               request.arguments(),
-              Optional.ofNullable(request.settings().environment().get("TERM")),
+              request.terminal(),
               emulator.emulator(),
               emulator.scratch()));
     } catch (Failure | IOException | InterruptedException e) {

@@ -11,11 +11,13 @@ import java.util.Optional;
 /// @param name the image's name, tag or digest; needed only where there are several
 /// @param platform which one to run; the machine's own, or else the first that can be run
 /// @param arguments instead of those that the image gives its program
+/// @param terminal the kind of terminal that the standard streams are, if they are one
 public record RunRequest(
     Path image,
     Optional<String> name,
     Optional<Platform> platform,
     Optional<List<String>> arguments,
+    Optional<String> terminal,
     Settings settings) {
   public RunRequest {
     arguments = arguments.map(List::copyOf);

@@ -141,7 +141,9 @@ public final class Main {
     for (Verb verb : VERBS) {
       top.addSubcommand(verb.name(), Options.withGeneral(verb.spec()));
     }
-    // The last one counts, so that an alias or a script can be overruled.
-    return top.setOverwrittenOptionsAllowed(true);
+    // The last one counts, so that an alias or a script can be overruled. An argument is what it
+    // is,
+    // even if it begins with an @.
+    return top.setOverwrittenOptionsAllowed(true).setExpandAtFiles(false);
   }
 }

@@ -3,6 +3,7 @@ package dev.refract.cli;
 import dev.refract.build.ImageRun;
 import dev.refract.build.RunRequest;
 import dev.refract.cli.progress.Progress;
+import dev.refract.cli.terminal.Terminal;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.nio.file.Path;
@@ -62,6 +63,7 @@ final class RunVerb implements Verb {
                 ? Optional.of(Platform.parse(platform.get().text()))
                 : Optional.empty(),
             words.isEmpty() ? Optional.empty() : Optional.of(words),
+            Terminal.size(Terminal.STDOUT).flatMap(_ -> console.variable("TERM")),
             MachineOptions.settings(arguments, console));
     try (ImageRun run = prepare(request, ProgressChoice.begin(arguments, console))) {
       Signals.listen(run::signal);

@@ -19,20 +19,29 @@ class UsageTest {
         "frobnicate | unknown command frobnicate | refract --help",
         "`` | no command is named | refract --help",
         "build --platfrom x | unknown option --platfrom | refract build --platform",
-        "build --no-relaese | unknown option --no-relaese | refract build --no-release or refract build --release",
+        "build --no-relaese | unknown option --no-relaese | refract build --no-release or refract"
+            + " build --release",
         "build -z | unknown option -z | refract build --help",
         "build a b | one argument too many: \"b\" | refract build --help",
         "build --jobs | missing required parameter for option '--jobs' (N) | refract build --help",
-        "build --color=blue | --color: there is no such choice: \"blue\" | write auto, always or never",
+        "build --color=blue | --color: there is no such choice: \"blue\" | write auto, always or"
+            + " never",
         "build --progress=plian | --progress: there is no such choice: \"plian\" | write plain",
-        "build -o type=tar,dest=x | --output: there is no such type: \"type=tar,dest=x\" | write type=archive or oci",
-        "build -o type=oci | --output: the field dest is missing: \"type=oci\" | write type=archive,dest=FILE or type=oci,dest=DIR",
-        "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write type=archive,dest=FILE or type=oci,dest=DIR",
-        "build -o type=oci,dest=- | --output: a directory cannot go to standard output: \"type=oci,dest=-\" | write type=archive,dest=-",
-        "build -o - --json | standard output cannot carry both the archive and JSON | write the archive to a file, or leave out --json",
+        "build -o type=tar,dest=x | --output: there is no such type: \"type=tar,dest=x\" | write"
+            + " type=archive or oci",
+        "build -o type=oci | --output: the field dest is missing: \"type=oci\" | write"
+            + " type=archive,dest=FILE or type=oci,dest=DIR",
+        "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write"
+            + " type=archive,dest=FILE or type=oci,dest=DIR",
+        "build -o type=oci,dest=- | --output: a directory cannot go to standard output:"
+            + " \"type=oci,dest=-\" | write type=archive,dest=-",
+        "build -o - --json | standard output cannot carry both the archive and JSON | write the"
+            + " archive to a file, or leave out --json",
         "build --link=hybird | --link: there is no such choice: \"hybird\" | write hybrid",
-        "build --mcpu=linux/arm64= | --mcpu: has to name a processor: \"linux/arm64=\" | write CPU or PLATFORM=CPU",
-        "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" | write it as http://HOST/debian",
+        "build --mcpu=linux/arm64= | --mcpu: has to name a processor: \"linux/arm64=\" | write CPU"
+            + " or PLATFORM=CPU",
+        "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" |"
+            + " write it as http://HOST/debian",
       })
   void refuses(String line, String problem, String remedy) {
     assertThat(Run.of(line))
@@ -108,8 +117,9 @@ class UsageTest {
   @Test
   void helpAndVersionAreResults() {
     assertThat(Run.of("--version").out()).matches("refract [0-9]+\\.[0-9]+\\.[0-9]+.*\n");
-    assertThat(Run.of("--help").out()).contains("build", "plan", "inspect", "init", "completion");
-    for (String verb : new String[] {"build", "plan", "inspect", "init", "completion"}) {
+    assertThat(Run.of("--help").out())
+        .contains("build", "plan", "inspect", "init", "run", "completion");
+    for (String verb : new String[] {"build", "plan", "inspect", "init", "run", "completion"}) {
       Run run = Run.of(verb + " --help");
       assertThat(run.exitCode()).isZero();
       assertThat(run.err()).isEmpty();

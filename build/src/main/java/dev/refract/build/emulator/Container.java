@@ -155,7 +155,6 @@ record Container(ImageFiles files, Path tree, Execution execution, Account accou
     List<String> words = new ArrayList<>(walls.bwrap().words());
     words.addAll(List.of("--unshare-user", "--unshare-pid", "--unshare-ipc"));
     words.addAll(List.of("--die-with-parent", "--clearenv"));
-    words.addAll(walls.bwrap().options());
     words.addAll(List.of("--uid", Long.toString(account.uid())));
     words.addAll(List.of("--gid", Long.toString(account.gid())));
     if (account.uid() == 0) {
@@ -169,6 +168,8 @@ record Container(ImageFiles files, Path tree, Execution execution, Account accou
       // It is not the first process here, and would complain.
       words.addAll(List.of("--setenv", "TINI_SUBREAPER", ""));
     }
+    // After the image's own, which has no say in the processor that it runs on.
+    words.addAll(walls.bwrap().options());
     words.addAll(List.of("--chdir", workingDirectory(), "--"));
     words.addAll(command);
     return List.copyOf(words);

@@ -60,21 +60,22 @@ public final class Emulator {
 
   /// What makes sandboxes in which programs for `platform` run.
   ///
-  /// @param alone whether they have a network of their own that is a loopback device alone
-  Walls walls(Platform platform, boolean alone) throws Failure, IOException, InterruptedException {
+  /// @param trial whether they have a network of their own that is a loopback device alone, and run
+  ///   on the least processor even where the machine could run them itself
+  Walls walls(Platform platform, boolean trial) throws Failure, IOException, InterruptedException {
     Optional<Qemu> qemu = Qemu.of(platform);
     Path root = programs.walls();
     Path busybox = root.resolve("usr/bin/busybox");
     Bubblewrap plain = working(root, busybox);
-    if (qemu.isEmpty()) {
+    if (qemu.isEmpty() || (!trial && qemu.get() == Qemu.I386 && Kernel.runsI386(scratch))) {
       return new Walls(
-          alone ? behind(plain, stage(plain, busybox, Optional.empty(), true)) : plain, busybox);
+          trial ? behind(plain, stage(plain, busybox, Optional.empty(), true)) : plain, busybox);
     }
     Bubblewrap set =
         new Bubblewrap(plain.words(), List.of("--setenv", "QEMU_CPU", qemu.get().cpu()));
     Stage.Emulation emulation =
         new Stage.Emulation(qemu.get(), programs.emulators().resolve("usr/bin"));
-    Bubblewrap own = behind(set, stage(plain, busybox, Optional.of(emulation), alone));
+    Bubblewrap own = behind(set, stage(plain, busybox, Optional.of(emulation), trial));
     if (works(own, busybox)) {
       return new Walls(own, busybox);
     }
@@ -95,7 +96,7 @@ public final class Emulator {
                   + "` as root, or use Linux 6.7 or newer");
     }
     return new Walls(
-        alone ? behind(set, stage(plain, busybox, Optional.empty(), true)) : set, busybox);
+        trial ? behind(set, stage(plain, busybox, Optional.empty(), true)) : set, busybox);
   }
 
   private Stage stage(

@@ -59,19 +59,18 @@ public enum Qemu {
         Arrays.stream(values())
             .filter(qemu -> qemu.platform.equals(name))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        Failure.Kind.UNSUPPORTED,
-                        "emulation",
-                        "programs for "
-                            + platform
-                            + " cannot be run, only those for "
-                            + OWN
-                            + ", "
-                            + Arrays.stream(values())
-                                .map(qemu -> qemu.platform)
-                                .collect(Collectors.joining(", ")))));
+            .orElseThrow(() ->
+                new Failure(
+                    Failure.Kind.UNSUPPORTED,
+                    "emulation",
+                    "programs for "
+                        + platform
+                        + " cannot be run, only those for "
+                        + OWN
+                        + ", "
+                        + Arrays.stream(values())
+                            .map(qemu -> qemu.platform)
+                            .collect(Collectors.joining(", ")))));
   }
 
   /// Whether it runs programs for `platform`.
@@ -80,7 +79,8 @@ public enum Qemu {
     return Arrays.stream(values()).anyMatch(qemu -> qemu.platform.equals(name));
   }
 
-  /// Whether programs for `platform` are this machine's own.
+  /// Whether programs for `platform` are this machine's own, which no emulator can be registered
+  /// for: the kernel would have it run itself.
   public static boolean runsHere(Platform platform) {
     return family(platform.normalised()).equals(OWN);
   }

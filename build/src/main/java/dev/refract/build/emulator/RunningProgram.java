@@ -64,7 +64,7 @@ record RunningProgram(Process process, Path busybox) {
         .min(
             Comparator.comparing(
                     (ProcessHandle child) -> child.info().startInstant().orElse(Instant.MAX))
-                .thenComparing(ProcessHandle::pid));
+                .thenComparingLong(ProcessHandle::pid));
   }
 
   // NSpid: its number in each namespace, from the outermost to its own (proc_pid_status(5)).

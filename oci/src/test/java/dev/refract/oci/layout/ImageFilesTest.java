@@ -6,11 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Layer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ImageFilesTest {
   private static ImageFiles files(String[]... layers) throws Exception {
@@ -127,5 +131,37 @@ class ImageFilesTest {
     Tars.change(tar, 1024, 156, '1');
     ImageFiles files = stack(Tars.layer(tar), Tars.layer(".wh.a="));
     assertThat(content(files)).isEqualTo(Map.of("b", "12345"));
+  }
+
+  @Test
+  void isWrittenToTheDiskWithoutLeavingIt(@TempDir Path directory) throws Exception {
+    Path outside = Files.createDirectory(directory.resolve("outside"));
+    byte[] linked = Tars.tar("a/", "a/one=12345", "a/two->one");
+    Tars.change(linked, 1536, 156, '1');
+    System.arraycopy("a/one\0".getBytes(StandardCharsets.UTF_8), 0, linked, 1536 + 157, 6);
+    Tars.change(linked, 1536, 156, '1');
+    byte[] through = Tars.tar("out_x=1");
+    Tars.change(through, 0, 3, '/');
+    ImageFiles files =
+        stack(
+            Tars.layer(linked),
+            Tars.layer("out->" + outside, "gone=1"),
+            Tars.layer(".wh.gone="),
+            Tars.layer(through));
+
+    Path top = directory.resolve("top");
+    files.unpack(top);
+
+    // Below the link, as the image sees it.
+    assertThat(top.resolve(outside.toString().substring(1)).resolve("x")).hasContent("1");
+    assertThat(outside).isEmptyDirectory();
+    assertThat(top.resolve("out")).isSymbolicLink();
+    assertThat(top.resolve("gone")).doesNotExist();
+    assertThat(top.resolve("a/two")).hasContent("12345");
+    assertThat(Files.getAttribute(top.resolve("a/two"), "unix:ino"))
+        .isEqualTo(Files.getAttribute(top.resolve("a/one"), "unix:ino"));
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(top.resolve("a/one"))))
+        .isEqualTo("rw-r--r--");
+    assertThat(Files.getLastModifiedTime(top.resolve("a/one")).toMillis()).isEqualTo(3000);
   }
 }

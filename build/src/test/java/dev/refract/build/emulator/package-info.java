@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.emulator;
+
+import org.jspecify.annotations.NullMarked;
