@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
@@ -57,7 +58,8 @@ record Dockerfile(Decisions decisions, boolean pinned) {
             .replace("@cases@", cases(this::clang))
             .replace("@programs@", programs(link("/usr/bin/clang", "sysroot"))),
         EMULATED_LINK
-            .replace("@packages@", String.join(" ", development()))
+            .replace("@cases@", pinned ? pinnedDevelopment() : "")
+            .replace("@packages@", pinned ? "\"$@\"" : String.join(" ", development()))
             .replace("@archives@", archives("/usr/lib"))
             .replace("@programs@", programs(link("cc", "group"))),
         EMULATED
@@ -246,6 +248,23 @@ record Dockerfile(Decisions decisions, boolean pinned) {
     return names;
   }
 
+  private String pinnedDevelopment() {
+    StringBuilder text = new StringBuilder("case $(dpkg --print-architecture) in").append(NEXT);
+    for (Decisions.ForPlatform platform : decisions.platforms()) {
+      Map<String, String> versions = new TreeMap<>();
+      platform.sysroot().forEach(pack -> versions.put(pack.name(), pack.version()));
+      text.append("    ").append(platform.target().debian()).append(") set --");
+      for (String name : development()) {
+        text.append(' ').append(name);
+        if (versions.containsKey(name)) {
+          text.append('=').append(versions.get(name));
+        }
+      }
+      text.append(" ;;").append(NEXT);
+    }
+    return text.append("  esac && ").toString();
+  }
+
   /// Without their links for dynamic linking these libraries end up inside the program.
   private String archives(String folder) {
     if (decisions.mode() != LinkMode.HYBRID) {
@@ -352,14 +371,15 @@ record Dockerfile(Decisions decisions, boolean pinned) {
 
   private static final String OBJECT =
       """
-      # Crystal asks pkg-config which versions of libraries it compiles for: the target's.
+      # Crystal asks pkg-config and cc which versions of libraries it compiles for: the target's.
       FROM compiler AS object
       ARG TARGETARCH
       ARG TARGETVARIANT
       COPY --from=sysroot /sysroot /sysroot
       ENV PKG_CONFIG_SYSROOT_DIR=/sysroot
       RUN PKG_CONFIG_LIBDIR=$(echo /sysroot/usr/lib/*/pkgconfig):/sysroot/usr/share/pkgconfig && \\
-        export PKG_CONFIG_LIBDIR && case $TARGETARCH$TARGETVARIANT in \\
+        C_INCLUDE_PATH=$(echo /sysroot/usr/include/*-linux-gnu*) && \\
+        export PKG_CONFIG_LIBDIR C_INCLUDE_PATH && case $TARGETARCH$TARGETVARIANT in \\
       @cases@  esac && \\
         std=$(crystal env CRYSTAL_PATH) && bindings=${std##*:}/lib_c && \\
         { [ -e "$bindings/arm-linux-gnueabi" ] || \\
@@ -399,7 +419,7 @@ record Dockerfile(Decisions decisions, boolean pinned) {
   private static final String EMULATED_LINK =
       """
       FROM $BASE AS emulated-linked
-      RUN apt-get update && apt-get install --yes --no-install-recommends \\
+      RUN @cases@apt-get update && apt-get install --yes --no-install-recommends \\
         @packages@
       COPY --from=object /out /out
       RUN \\
