@@ -10,6 +10,8 @@ import java.io.IOException;
 public final class LoginCheck {
   private LoginCheck() {}
 
+  /// Asks it.
+  ///
   /// @throws Failure of kind `NETWORK` if it does not
   public static void run(
       Endpoint endpoint, Credentials.Password password, RegistrySettings settings)
