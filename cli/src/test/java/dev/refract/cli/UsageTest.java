@@ -27,11 +27,18 @@ class UsageTest {
         "build --color=blue | --color: there is no such choice: \"blue\" | write auto, always or"
             + " never",
         "build --progress=plian | --progress: there is no such choice: \"plian\" | write plain",
-        "build -o type=tar,dest=x | --output: there is no such type: \"type=tar,dest=x\" | write type=archive, docker, oci or registry",
-        "build -o type=oci | --output: the field dest is missing: \"type=oci\" | write type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or type=registry",
-        "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or type=registry",
-        "build -o type=oci,dest=- | --output: a directory cannot go to standard output: \"type=oci,dest=-\" | write type=archive,dest=-",
-        "build -o - --json | standard output cannot carry both the archive and JSON | write the archive to a file, or leave out --json",
+        "build -o type=tar,dest=x | --output: there is no such type: \"type=tar,dest=x\" | write"
+            + " type=archive, docker, oci or registry",
+        "build -o type=oci | --output: the field dest is missing: \"type=oci\" | write"
+            + " type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or"
+            + " type=registry",
+        "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write"
+            + " type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or"
+            + " type=registry",
+        "build -o type=oci,dest=- | --output: a directory cannot go to standard output:"
+            + " \"type=oci,dest=-\" | write type=archive,dest=-",
+        "build -o - --json | standard output cannot carry both the archive and JSON | write the"
+            + " archive to a file, or leave out --json",
         "build --link=hybird | --link: there is no such choice: \"hybird\" | write hybrid",
         "build --mcpu=linux/arm64= | --mcpu: has to name a processor: \"linux/arm64=\" | write CPU or PLATFORM=CPU",
         "build --route=emulated-ink | --route: no route: \"emulated-ink\" | write emulated-link",
@@ -39,10 +46,15 @@ class UsageTest {
         "index | no command of index is named | refract index --help",
         "index crate | unknown command crate | refract index create",
         "index create a | the index has no name | name it with --tag",
-        "login r.test -u ada | there is no password | pass it to standard input, and say so with --password-stdin",
-        "logout r.test/x | HOST: has to be the name of a registry: \"r.test/x\" | write it as HOST or HOST:PORT, such as ghcr.io or localhost:5000",
-        "push x r.test/y --insecure-registry a/b | --insecure-registry: has to be the name of a registry: \"a/b\" | write it as HOST or HOST:PORT, such as ghcr.io or localhost:5000",
-        "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" | write it as http://HOST/debian",
+        "login r.test -u ada | there is no password | pass it to standard input, and say so with"
+            + " --password-stdin",
+        "logout r.test/x | HOST: has to be the name of a registry: \"r.test/x\" | write it as HOST"
+            + " or HOST:PORT, such as ghcr.io or localhost:5000",
+        "push x r.test/y --insecure-registry a/b | --insecure-registry: has to be the name of a"
+            + " registry: \"a/b\" | write it as HOST or HOST:PORT, such as ghcr.io or"
+            + " localhost:5000",
+        "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" |"
+            + " write it as http://HOST/debian",
       })
   void refuses(String line, String problem, String remedy) {
     assertThat(Run.of(line))

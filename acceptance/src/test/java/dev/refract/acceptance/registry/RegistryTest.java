@@ -154,7 +154,10 @@ class RegistryTest {
       assertThat(Skopeo.copy(name.toString())).hasSize(2 + 2 + 1);
       assertThat(mortal.count("GET /v2/resumed/blobs/uploads/\\S+ 204"))
           .as("the registry is asked what it has")
-          .isEqualTo(1);
+          // Once after the second break. What it says after the first one depends on how much of
+          // the
+          // piece it had written down.
+          .isBetween(1L, 2L);
       assertThat(mortal.count("PATCH /v2/resumed/blobs/uploads/\\S+ 202"))
           .as("six chunks of at most 8 MiB, none of them sent twice")
           .isEqualTo(6);
