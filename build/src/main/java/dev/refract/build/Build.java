@@ -15,6 +15,7 @@ import dev.refract.build.image.Inventory;
 import dev.refract.build.image.Labels;
 import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
+import dev.refract.build.image.Packing;
 import dev.refract.build.image.Startup;
 import dev.refract.build.link.Link;
 import dev.refract.build.link.Placement;
@@ -59,6 +60,7 @@ final class Build {
   private final Roots roots;
   private final Fetching fetching;
   private final Reporter reporter;
+  private final Packing packing;
   private final String tool;
   private final TimeLimit limit;
   private Optional<Root> toolchain = Optional.empty();
@@ -72,7 +74,8 @@ final class Build {
       Store store,
       Roots roots,
       Fetching fetching,
-      Reporter reporter)
+      Reporter reporter,
+      Packing packing)
       throws Failure, IOException {
     this.planner = planner;
     this.decisions = decisions;
@@ -82,6 +85,7 @@ final class Build {
     this.roots = roots;
     this.fetching = fetching;
     this.reporter = reporter;
+    this.packing = packing;
     this.tool = Tool.digest();
     this.limit = TimeLimit.of(settings.environment());
   }
@@ -168,6 +172,7 @@ final class Build {
             sources,
             labels.dates().clamped(NewestFile.in(platform.shipped(), roots, store)),
             labels.dates().created(),
+            packing,
             tool,
             roots,
             store);
@@ -180,7 +185,7 @@ final class Build {
             Result::cached,
             made -> "audited, " + Assembly.layers(made) + " layers");
     return new Built(
-        Finished.image(startup, target, layers, labels, store),
+        Finished.image(startup, target, layers, packing, labels, store),
         Inventory.read(Files.readAllBytes(store.file(assembly.step(), Assembly.INVENTORY))));
   }
 

@@ -2,6 +2,7 @@ package dev.refract.build;
 
 import dev.refract.build.config.Cpus;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.image.Packing;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
 import java.nio.file.Path;
@@ -26,6 +27,7 @@ import java.util.Optional;
 /// @param linkFlags one text for each `--link-flags`
 /// @param locked take nothing but what refract.lock pins
 /// @param configuration a file to read instead of the project's refract.yml
+/// @param packing how layers are compressed
 /// @param statements what is said of the image in documents that hang on it
 public record BuildRequest(
     Path project,
@@ -42,6 +44,7 @@ public record BuildRequest(
     List<String> linkFlags,
     boolean locked,
     Optional<Path> configuration,
+    Packing packing,
     Statements statements,
     Settings settings) {
   public BuildRequest {

@@ -150,7 +150,16 @@ public final class Refract {
       for (Planner.Request image : images) {
         Decisions decisions = decide(image, sources, shards, planner, reporter, fetching);
         List<Built> platforms =
-            new Build(planner, decisions, sources, settings, store, roots, fetching, reporter)
+            new Build(
+                    planner,
+                    decisions,
+                    sources,
+                    settings,
+                    store,
+                    roots,
+                    fetching,
+                    reporter,
+                    request.packing())
                 .run(project.revision());
         Documents documents =
             new Documents(

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.refract.build.config.Cpus;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.Wishes;
+import dev.refract.build.image.Packing;
 import dev.refract.build.plan.Revision;
 import dev.refract.crystal.ShardFile;
 import dev.refract.oci.Reference;
@@ -37,6 +38,7 @@ class ProjectConfigurationTest {
         List.of(),
         false,
         configuration,
+        Packing.GZIP,
         Statements.DEFAULT,
         new Settings(
             project.resolve("cache"),

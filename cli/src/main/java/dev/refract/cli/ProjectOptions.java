@@ -116,6 +116,7 @@ final class ProjectOptions {
         arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
         arguments.flag(LOCKED, false),
         text(arguments, CONFIG).map(Path::of),
+        StatementOptions.packing(arguments),
         StatementOptions.read(arguments, console),
         settings(arguments, console));
   }

@@ -19,20 +19,40 @@ class UsageTest {
         "frobnicate | unknown command frobnicate | refract --help",
         "`` | no command is named | refract --help",
         "build --platfrom x | unknown option --platfrom | refract build --platform",
-        "build --no-relaese | unknown option --no-relaese | refract build --no-release or refract build --release",
+        "build --no-relaese | unknown option --no-relaese | refract build --no-release or refract"
+            + " build --release",
         "build -z | unknown option -z | refract build --help",
         "build a b | one argument too many: \"b\" | refract build --help",
         "build --jobs | missing required parameter for option '--jobs' (N) | refract build --help",
-        "build --color=blue | --color: there is no such choice: \"blue\" | write auto, always or never",
+        "build --color=blue | --color: there is no such choice: \"blue\" | write auto, always or"
+            + " never",
         "build --progress=plian | --progress: there is no such choice: \"plian\" | write plain",
-        "build -o type=tar,dest=x | --output: there is no such type: \"type=tar,dest=x\" | write type=archive or oci",
-        "build -o type=oci | --output: the field dest is missing: \"type=oci\" | write type=archive,dest=FILE or type=oci,dest=DIR",
-        "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write type=archive,dest=FILE or type=oci,dest=DIR",
-        "build -o type=oci,dest=- | --output: a directory cannot go to standard output: \"type=oci,dest=-\" | write type=archive,dest=-",
-        "build -o - --json | standard output cannot carry both the archive and JSON | write the archive to a file, or leave out --json",
+        "build -o type=tar,dest=x | --output: there is no such type: \"type=tar,dest=x\" | write"
+            + " type=archive or oci",
+        "build -o type=oci | --output: the field dest is missing: \"type=oci\" | write"
+            + " type=archive,dest=FILE or type=oci,dest=DIR",
+        "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write"
+            + " type=archive,dest=FILE or type=oci,dest=DIR",
+        "build --sbom spdy | --sbom: there is no such format: \"spdy\" | write spdx",
+        "build --sbom none,spdx | --sbom: none and something else are wanted: \"none\" | write none",
+        "build --compression zstd:20 | --compression: there is no such compression: \"zstd:20\" |"
+            + " write gzip, zstd or zstd:LEVEL with a level from 1 to 19",
+        "build --label =x | --label: has to be a key and its value: \"=x\" | write KEY=VALUE",
+        "build --annotation index:x | --annotation: has to be a key and its value: \"index:x\" |"
+            + " write KEY=VALUE",
+        "build --sign env://NOT_SET | --sign: the variable is not set: \"env://NOT_SET\" | put the"
+            + " key in PEM into NOT_SET",
+        "build --sign nowhere.pem | --sign: the key cannot be read: \"nowhere.pem\" | name a file,"
+            + " or env://VARIABLE",
+        "build -o type=oci,dest=- | --output: a directory cannot go to standard output:"
+            + " \"type=oci,dest=-\" | write type=archive,dest=-",
+        "build -o - --json | standard output cannot carry both the archive and JSON | write the"
+            + " archive to a file, or leave out --json",
         "build --link=hybird | --link: there is no such choice: \"hybird\" | write hybrid",
-        "build --mcpu=linux/arm64= | --mcpu: has to name a processor: \"linux/arm64=\" | write CPU or PLATFORM=CPU",
-        "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" | write it as http://HOST/debian",
+        "build --mcpu=linux/arm64= | --mcpu: has to name a processor: \"linux/arm64=\" | write CPU"
+            + " or PLATFORM=CPU",
+        "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" |"
+            + " write it as http://HOST/debian",
       })
   void refuses(String line, String problem, String remedy) {
     assertThat(Run.of(line))

@@ -40,6 +40,7 @@ import java.util.TreeMap;
 /// @param packageTime of files from packages, in seconds since 1970
 /// @param programTime of the program and the project's files: a web server tells its visitors by
 ///   such a time whether a file is a new one
+/// @param packing how layers are compressed
 /// @param tool names this version of Refract
 public record Assembly(
     List<LinkedProgram> programs,
@@ -48,6 +49,7 @@ public record Assembly(
     Sources sources,
     long packageTime,
     Instant programTime,
+    Packing packing,
     String tool,
     Roots roots,
     Store store) {
@@ -81,6 +83,7 @@ public record Assembly(
     inputs.put("sysroot", digests(platform.sysroot()));
     inputs.put("image", digests(platform.image()));
     inputs.put("run", digests(platform.run()));
+    inputs.put("packing", packing.toString());
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
     return new Step("image", inputs, this::repaired);
   }
@@ -130,7 +133,7 @@ public record Assembly(
       Layer layer = files.layers().get(i);
       boolean ofProject = i >= OF_PACKAGES;
       long time = ofProject ? programTime.getEpochSecond() : packageTime;
-      Result written = store.whole(layer.step(time));
+      Result written = store.whole(layer.step(time, packing));
       kept.put(Integer.toString(i), written.blob("layer"));
       facts.put("diffId." + i, written.fact("diffId"));
       facts.put("what." + i, layer.what());

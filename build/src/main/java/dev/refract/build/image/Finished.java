@@ -25,8 +25,14 @@ public final class Finished {
   /// The image whose layers the step of an [Assembly] gave.
   ///
   /// @param startup how it is started
+  /// @param packing how the layers are compressed
   public static PlatformImage image(
-      Startup startup, TargetPlatform target, Result layers, Labels labels, Store store)
+      Startup startup,
+      TargetPlatform target,
+      Result layers,
+      Packing packing,
+      Labels labels,
+      Store store)
       throws Failure, IOException {
     List<Layer> written = new ArrayList<>();
     List<ImageConfig.History> history = new ArrayList<>();
@@ -35,7 +41,7 @@ public final class Finished {
       Path file =
           store.intact(digest).orElseThrow(() -> new NoSuchFileException(digest.toString()));
       Blob blob = new BlobFile(file, digest, Files.size(file));
-      written.add(Layer.gzip(blob, Digest.parse(layers.fact("diffId." + i))));
+      written.add(new Layer(packing.mediaType(), Digest.parse(layers.fact("diffId." + i)), blob));
       history.add(
           ImageConfig.History.of(labels.dates().created(), "refract: " + layers.fact("what." + i)));
     }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Settings;
 import dev.refract.build.Statements;
+import dev.refract.build.image.Packing;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
@@ -63,6 +64,7 @@ class WishesTest {
         says ? List.of("-line") : List.of(),
         false,
         Optional.empty(),
+        Packing.GZIP,
         Statements.DEFAULT,
         new Settings(
             Path.of("cache"),
@@ -203,6 +205,7 @@ class WishesTest {
             List.of(),
             false,
             Optional.empty(),
+            Packing.GZIP,
             Statements.DEFAULT,
             NOTHING.settings());
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())
