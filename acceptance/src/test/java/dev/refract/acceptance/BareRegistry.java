@@ -191,9 +191,9 @@ final class BareRegistry implements AutoCloseable {
   }
 
   @Override
-  public void close() throws Exception {
+  public void close() {
     client.close();
     process.destroy();
-    process.waitFor();
+    process.onExit().join();
   }
 }

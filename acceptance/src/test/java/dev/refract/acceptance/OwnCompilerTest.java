@@ -11,6 +11,7 @@ import dev.refract.build.Refract;
 import dev.refract.build.Settings;
 import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
+import dev.refract.build.image.Packing;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.Releases;
 import dev.refract.build.roots.Roots;
@@ -272,6 +273,7 @@ class OwnCompilerTest {
         PerPlatform.unsaid(),
         false,
         Optional.empty(),
+        Packing.GZIP,
         Statements.DEFAULT,
         new Settings(
             Place.cache(),

@@ -68,7 +68,7 @@ class SignTest {
   }
 
   @AfterAll
-  static void close() throws Exception {
+  static void close() {
     if (signed.isPresent()) {
       signed.get().registry().close();
     }

@@ -1,9 +1,11 @@
 package dev.refract.archive;
 
 import com.github.luben.zstd.ZstdInputStreamNoFinalizer;
+import com.github.luben.zstd.ZstdOutputStreamNoFinalizer;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import org.tukaani.xz.XZInputStream;
 
 /// The ways in which archives and indices come compressed.
@@ -22,6 +24,9 @@ public enum Compression {
   private static final int XZ_MEMORY_KIB = 96 << 10;
 
   private static final int ZSTD_WINDOW_LOG = 27;
+  private static final String NATIVE_REMEDY =
+      "set -Djava.io.tmpdir= (JAVA_TOOL_OPTIONS) to a writable folder that may hold programs (not"
+          + " mounted noexec)";
   private static final byte[] XZ_MAGIC = {(byte) 0xfd, '7', 'z', 'X', 'Z', 0};
 
   /// What a stream that begins with `firstBytes` is compressed with; six bytes are enough, and
@@ -87,6 +92,33 @@ public enum Compression {
     }
   }
 
+  /// Compresses what is written to it into `out`; closing it ends the stream and closes `out`.
+  ///
+  /// The bytes depend on nothing but what is written and `level`: gzip is Refract's own, and zstd
+  /// is of one version, which its library brings, and runs in one thread.
+  ///
+  /// @param level of zstd, from 1 to 19; gzip and none have one level
+  /// @throws Failure `MACHINE` if the native library for zstd cannot be loaded
+  public OutputStream compress(OutputStream out, int level) throws Failure, IOException {
+    return switch (this) {
+      case NONE -> out;
+      case GZIP -> new GzipWriter(out);
+      case XZ -> throw new IllegalArgumentException("nobody takes layers in xz");
+      case ZSTD -> {
+        try {
+          yield new ZstdOutputStreamNoFinalizer(out, level).setChecksum(true);
+        } catch (LinkageError e) {
+          throw new Failure(
+                  Failure.Kind.MACHINE,
+                  "image",
+                  "the native library for zstd cannot be loaded: " + e.getMessage(),
+                  e)
+              .remedy("leave out --compression, or " + NATIVE_REMEDY);
+        }
+      }
+    };
+  }
+
   private static InputStream zstd(InputStream in, String what) throws Failure, IOException {
     try {
       return new ZstdInputStreamNoFinalizer(in).setLongMax(ZSTD_WINDOW_LOG);
@@ -96,9 +128,7 @@ public enum Compression {
               "unpack",
               what + ": the native library for zstd cannot be loaded: " + e.getMessage(),
               e)
-          .remedy(
-              "set -Djava.io.tmpdir= (JAVA_TOOL_OPTIONS) to a writable folder that may hold programs"
-                  + " (not mounted noexec), or use a mirror or image that is compressed with gzip or xz");
+          .remedy(NATIVE_REMEDY + ", or use a mirror or image that is compressed with gzip or xz");
     }
   }
 }

@@ -17,6 +17,7 @@ import dev.refract.build.image.Inventory;
 import dev.refract.build.image.Labels;
 import dev.refract.build.image.LinkedProgram;
 import dev.refract.build.image.NewestFile;
+import dev.refract.build.image.Packing;
 import dev.refract.build.image.Startup;
 import dev.refract.build.link.EmulatedLink;
 import dev.refract.build.link.Link;
@@ -66,6 +67,7 @@ final class Build {
   private final Fetching fetching;
   private final Reporter reporter;
   private final Programs emulators;
+  private final Packing packing;
   private final String tool;
   private final TimeLimit limit;
   private Optional<Root> toolchain = Optional.empty();
@@ -80,7 +82,8 @@ final class Build {
       Roots roots,
       Programs emulators,
       Fetching fetching,
-      Reporter reporter)
+      Reporter reporter,
+      Packing packing)
       throws Failure, IOException {
     this.planner = planner;
     this.decisions = decisions;
@@ -91,6 +94,7 @@ final class Build {
     this.emulators = emulators;
     this.fetching = fetching;
     this.reporter = reporter;
+    this.packing = packing;
     this.tool = Tool.digest();
     this.limit = TimeLimit.of(settings.environment());
   }
@@ -193,6 +197,7 @@ final class Build {
             sources,
             labels.dates().clamped(NewestFile.in(platform.shipped(), roots, store)),
             labels.dates().created(),
+            packing,
             tool,
             roots,
             store);
@@ -205,7 +210,7 @@ final class Build {
             Result::cached,
             made -> "audited, " + Assembly.layers(made) + " layers");
     return new Built(
-        Finished.image(startup, target, platform.ground(), layers, labels, store),
+        Finished.image(startup, target, platform.ground(), layers, packing, labels, store),
         Inventory.read(Files.readAllBytes(store.file(assembly.step(), Assembly.INVENTORY))));
   }
 

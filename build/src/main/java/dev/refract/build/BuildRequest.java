@@ -3,6 +3,7 @@ package dev.refract.build;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.build.config.Route;
+import dev.refract.build.image.Packing;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
 import java.nio.file.Path;
@@ -29,6 +30,7 @@ import java.util.Optional;
 /// @param routes how programs are made
 /// @param locked take nothing but what refract.lock pins
 /// @param configuration a file to read instead of the project's refract.yml
+/// @param packing how layers are compressed
 /// @param statements what is said of the image in documents that hang on it
 public record BuildRequest(
     Path project,
@@ -46,6 +48,7 @@ public record BuildRequest(
     PerPlatform<Route> routes,
     boolean locked,
     Optional<Path> configuration,
+    Packing packing,
     Statements statements,
     Settings settings) {
   public BuildRequest {

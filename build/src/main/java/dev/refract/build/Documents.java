@@ -48,13 +48,17 @@ record Documents(
   }
 
   /// The image of all platforms, with its documents.
-  Image on(List<Built> platforms) throws Failure, IOException, InterruptedException {
+  Image on(List<Built> built) throws Failure, IOException, InterruptedException {
+    SortedMap<String, String> ofIndex = new TreeMap<>(built.getFirst().image().annotations());
+    ofIndex.putAll(wanted.marks().ofIndex());
+    List<Built> platforms =
+        built.stream().map(one -> one.annotated(wanted.marks().ofManifests())).toList();
     List<PlatformImage> images = platforms.stream().map(Built::image).toList();
-    Image image = new Image(images, images.getFirst().annotations());
+    Image image = new Image(images, ofIndex);
     Instant created = images.getFirst().config().created().orElse(Instant.EPOCH);
     List<Referrer> referrers = new ArrayList<>();
-    for (Built built : platforms) {
-      referrers.addAll(sboms(built, created));
+    for (Built platform : platforms) {
+      referrers.addAll(sboms(platform, created));
     }
     if (wanted.provenance()) {
       referrers.addAll(provenance(image, created));

@@ -193,7 +193,8 @@ public final class Refract {
                     roots,
                     new Programs(store, releases, roots),
                     fetching,
-                    reporter)
+                    reporter,
+                    request.packing())
                 .run(project.revision());
         Documents documents =
             new Documents(

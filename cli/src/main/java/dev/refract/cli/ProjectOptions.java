@@ -107,6 +107,7 @@ final class ProjectOptions {
         perPlatform(arguments.list(ROUTE), "route", "ROUTE", Route::of),
         arguments.flag(LOCKED, false),
         arguments.text(CONFIG).map(Path::of),
+        StatementOptions.packing(arguments),
         StatementOptions.read(arguments, console),
         MachineOptions.settings(arguments, console));
   }

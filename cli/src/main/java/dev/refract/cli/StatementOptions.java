@@ -1,18 +1,25 @@
 package dev.refract.cli;
 
 import dev.refract.build.Statements;
+import dev.refract.build.config.Marks;
+import dev.refract.build.image.Packing;
 import dev.refract.build.sbom.SbomFormat;
 import dev.refract.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// What is said of an image in documents that hang on it: from options to [Statements].
+/// How an image is packed and what is said of it: from options to [Packing] and [Statements].
 final class StatementOptions {
   private static final String SBOM = "--sbom";
   private static final String PROVENANCE = "--provenance";
   private static final String SIGN = "--sign";
+  private static final String COMPRESSION = "--compression";
+  private static final String LABEL = "--label";
+  private static final String ANNOTATION = "--annotation";
   private static final String NONE = "none";
 
   private StatementOptions() {}
@@ -35,7 +42,19 @@ final class StatementOptions {
                 "Sign the image and all that is said of it, as cosign 3 does: a private key on"
                     + " P-256 in PEM, as a file or env://VARIABLE; COSIGN_PASSWORD opens one of"
                     + " cosign's.",
-                SIGN));
+                SIGN))
+        .addOption(
+            Options.value(
+                "KIND",
+                "How layers are compressed: gzip (default), zstd or zstd:LEVEL, from 1 to 19.",
+                COMPRESSION))
+        .addOption(Options.repeatable("KEY=VALUE", "A label of the image.", LABEL))
+        .addOption(
+            Options.repeatable(
+                "[index:|manifest:]KEY=VALUE",
+                "An annotation of the image's index and of its platforms' manifests, or of one of"
+                    + " these alone.",
+                ANNOTATION));
   }
 
   static Statements read(Arguments arguments, Console console) throws Failure {
@@ -43,7 +62,51 @@ final class StatementOptions {
     return new Statements(
         sboms(arguments),
         arguments.flag(PROVENANCE, true),
-        key.isPresent() ? Optional.of(KeyArgument.signing(key.get(), console)) : Optional.empty());
+        key.isPresent() ? Optional.of(KeyArgument.signing(key.get(), console)) : Optional.empty(),
+        marks(arguments));
+  }
+
+  static Packing packing(Arguments arguments) throws Failure {
+    Optional<Arguments.Given> given = arguments.one(COMPRESSION);
+    if (given.isEmpty()) {
+      return Packing.GZIP;
+    }
+    return Packing.parse(given.get().text())
+        .orElseThrow(
+            () ->
+                given
+                    .get()
+                    .wrong("there is no such compression")
+                    .remedy("write gzip, zstd or zstd:LEVEL with a level from 1 to 19"));
+  }
+
+  private static Marks marks(Arguments arguments) throws Failure {
+    SortedMap<String, String> labels = new TreeMap<>();
+    for (Arguments.Given given : arguments.all(LABEL)) {
+      put(given, given.text(), labels);
+    }
+    SortedMap<String, String> everywhere = new TreeMap<>();
+    SortedMap<String, String> ofIndex = new TreeMap<>();
+    SortedMap<String, String> ofManifests = new TreeMap<>();
+    for (Arguments.Given given : arguments.all(ANNOTATION)) {
+      if (given.text().startsWith("index:")) {
+        put(given, given.text().substring("index:".length()), ofIndex);
+      } else if (given.text().startsWith("manifest:")) {
+        put(given, given.text().substring("manifest:".length()), ofManifests);
+      } else {
+        put(given, given.text(), everywhere);
+      }
+    }
+    return new Marks(labels, everywhere, ofIndex, ofManifests);
+  }
+
+  private static void put(Arguments.Given given, String text, SortedMap<String, String> to)
+      throws Failure {
+    int equals = text.indexOf('=');
+    if (equals < 1) {
+      throw given.wrong("has to be a key and its value").remedy("write KEY=VALUE");
+    }
+    to.put(text.substring(0, equals), text.substring(equals + 1));
   }
 
   private static List<SbomFormat> sboms(Arguments arguments) throws Failure {

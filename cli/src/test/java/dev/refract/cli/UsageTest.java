@@ -35,6 +35,17 @@ class UsageTest {
         "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write"
             + " type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or"
             + " type=registry",
+        "build --sbom spdy | --sbom: there is no such format: \"spdy\" | write spdx",
+        "build --sbom none,spdx | --sbom: none and something else are wanted: \"none\" | write none",
+        "build --compression zstd:20 | --compression: there is no such compression: \"zstd:20\" |"
+            + " write gzip, zstd or zstd:LEVEL with a level from 1 to 19",
+        "build --label =x | --label: has to be a key and its value: \"=x\" | write KEY=VALUE",
+        "build --annotation index:x | --annotation: has to be a key and its value: \"index:x\" |"
+            + " write KEY=VALUE",
+        "build --sign env://NOT_SET | --sign: the variable is not set: \"env://NOT_SET\" | put the"
+            + " key in PEM into NOT_SET",
+        "build --sign nowhere.pem | --sign: the key cannot be read: \"nowhere.pem\" | name a file,"
+            + " or env://VARIABLE",
         "build -o type=oci,dest=- | --output: a directory cannot go to standard output:"
             + " \"type=oci,dest=-\" | write type=archive,dest=-",
         "build -o - --json | standard output cannot carry both the archive and JSON | write the"

@@ -103,6 +103,25 @@ public record ImageSettings(
         healthcheck);
   }
 
+  /// The same with the labels and annotations of the command line, which count where both say
+  /// something.
+  ImageSettings marked(Marks marks) {
+    return new ImageSettings(
+        names,
+        entrypoint,
+        cmd,
+        user,
+        workdir,
+        env,
+        ports,
+        volumes,
+        joined(labels, marks.labels()),
+        joined(annotations, marks.annotations()),
+        stopSignal,
+        init,
+        healthcheck);
+  }
+
   private static SortedMap<String, String> joined(
       SortedMap<String, String> base, SortedMap<String, String> own) {
     SortedMap<String, String> joined = new TreeMap<>(base);

@@ -88,7 +88,11 @@ public record Wishes(BuildRequest request, Configuration configuration) {
   ///
   /// @throws Failure of kind USAGE where one name is given to several
   public List<WantedImage> images() throws Failure {
-    List<WantedImage> images = divided();
+    Marks marks = request.statements().marks();
+    List<WantedImage> images =
+        divided().stream()
+            .map(image -> new WantedImage(image.programs(), image.settings().marked(marks)))
+            .toList();
     if (request.tags().isEmpty()) {
       return images;
     }

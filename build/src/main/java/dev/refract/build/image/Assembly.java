@@ -41,6 +41,7 @@ import java.util.TreeMap;
 /// @param packageTime of files from packages, in seconds since 1970
 /// @param programTime of the program and the project's files: a web server tells its visitors by
 ///   such a time whether a file is a new one
+/// @param packing how layers are compressed
 /// @param tool names this version of Refract
 public record Assembly(
     List<LinkedProgram> programs,
@@ -49,6 +50,7 @@ public record Assembly(
     Sources sources,
     long packageTime,
     Instant programTime,
+    Packing packing,
     String tool,
     Roots roots,
     Store store) {
@@ -83,6 +85,7 @@ public record Assembly(
     inputs.put("image", digests(platform.image()));
     inputs.put("run", digests(platform.run()));
     platform.ground().ifPresent(image -> inputs.put("ground", image.manifest().toString()));
+    inputs.put("packing", packing.toString());
     inputs.put("time", packageTime + " " + programTime.getEpochSecond());
     return new Step("image", inputs, this::repaired);
   }
@@ -132,7 +135,7 @@ public record Assembly(
       Layer layer = files.layers().get(i);
       boolean ofProject = platform.ground().isPresent() || i >= OF_PACKAGES;
       long time = ofProject ? programTime.getEpochSecond() : packageTime;
-      Result written = store.whole(layer.step(time));
+      Result written = store.whole(layer.step(time, packing));
       kept.put(Integer.toString(i), written.blob("layer"));
       facts.put("diffId." + i, written.fact("diffId"));
       facts.put("what." + i, layer.what());

@@ -30,11 +30,13 @@ public final class Finished {
   ///
   /// @param startup how it is started
   /// @param ground the image that they go on top of, if there is one
+  /// @param packing how the layers are compressed
   public static PlatformImage image(
       Startup startup,
       TargetPlatform target,
       Optional<GroundImage> ground,
       Result layers,
+      Packing packing,
       Labels labels,
       Store store)
       throws Failure, IOException, InterruptedException {
@@ -55,7 +57,7 @@ public final class Finished {
       Path file =
           store.intact(digest).orElseThrow(() -> new NoSuchFileException(digest.toString()));
       Blob blob = new BlobFile(file, digest, Files.size(file));
-      written.add(Layer.gzip(blob, Digest.parse(layers.fact("diffId." + i))));
+      written.add(new Layer(packing.mediaType(), Digest.parse(layers.fact("diffId." + i)), blob));
       history.add(
           ImageConfig.History.of(labels.dates().created(), "refract: " + layers.fact("what." + i)));
     }

@@ -1,7 +1,6 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
-import dev.refract.archive.GzipWriter;
 import dev.refract.archive.Manifest;
 import dev.refract.archive.TarWriter;
 import dev.refract.build.store.Step;
@@ -41,24 +40,26 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
     entries = Collections.unmodifiableSortedMap(all);
   }
 
-  /// The step that writes the layer as a gzip-compressed tar file: output `layer`, fact `diffId`
-  /// (the digest before compression).
+  /// The step that writes the layer as a compressed tar file: output `layer`, fact `diffId` (the
+  /// digest before compression).
   ///
   /// @param time of every entry, in seconds since 1970
-  public Step step(long time) {
+  /// @param packing how it is compressed
+  public Step step(long time, Packing packing) {
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("rules", RULES);
     inputs.put("time", Long.toString(time));
+    inputs.put("packing", packing.toString());
     inputs.put("entries", Digest.of(listing().getBytes(StandardCharsets.UTF_8)).toString());
     return new Step(
         "layer",
         inputs,
         scratch -> {
-          Path file = scratch.fresh(".tar.gz");
+          Path file = scratch.fresh(".tar");
           MessageDigest diffId = Digest.sha256();
           try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(file), 1 << 16);
-              GzipWriter gzip = new GzipWriter(out);
-              TarWriter tar = new TarWriter(new DigestOutputStream(gzip, diffId))) {
+              OutputStream packed = packing.compression().compress(out, packing.level());
+              TarWriter tar = new TarWriter(new DigestOutputStream(packed, diffId))) {
             write(tar, time);
           }
           return new Step.Outputs(
@@ -95,29 +96,30 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
 
   private String listing() {
     StringBuilder text = new StringBuilder();
-    entries.forEach((path, entry) -> {
-      text.append(path).append('\0');
-      switch (entry) {
-        case Entry.Directory directory ->
-            text.append("d ")
-                .append(directory.mode())
-                .append(' ')
-                .append(directory.owner().user())
-                .append(':')
-                .append(directory.owner().group());
-        case Entry.Symlink link -> text.append("l ").append(link.target());
-        case Entry.File file ->
-            text.append("f ")
-                .append(file.mode())
-                .append(' ')
-                .append(file.owner().user())
-                .append(':')
-                .append(file.owner().group())
-                .append(' ')
-                .append(file.content().digest());
-      }
-      text.append('\n');
-    });
+    entries.forEach(
+        (path, entry) -> {
+          text.append(path).append('\0');
+          switch (entry) {
+            case Entry.Directory directory ->
+                text.append("d ")
+                    .append(directory.mode())
+                    .append(' ')
+                    .append(directory.owner().user())
+                    .append(':')
+                    .append(directory.owner().group());
+            case Entry.Symlink link -> text.append("l ").append(link.target());
+            case Entry.File file ->
+                text.append("f ")
+                    .append(file.mode())
+                    .append(' ')
+                    .append(file.owner().user())
+                    .append(':')
+                    .append(file.owner().group())
+                    .append(' ')
+                    .append(file.content().digest());
+          }
+          text.append('\n');
+        });
     return text.toString();
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Settings;
 import dev.refract.build.Statements;
+import dev.refract.build.image.Packing;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
@@ -68,6 +69,7 @@ class WishesTest {
             : PerPlatform.unsaid(),
         false,
         Optional.empty(),
+        Packing.GZIP,
         Statements.DEFAULT,
         new Settings(
             Path.of("cache"),
@@ -214,6 +216,7 @@ class WishesTest {
             PerPlatform.unsaid(),
             false,
             Optional.empty(),
+            Packing.GZIP,
             Statements.DEFAULT,
             NOTHING.settings());
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())

@@ -108,8 +108,11 @@ class SigningKeyTest {
         "-----BEGIN EC PRIVATE KEY-----\nc2VjcmV0\n-----END EC PRIVATE KEY-----\n",
         "-----BEGIN PRIVATE KEY-----\n=secret=\n-----END PRIVATE KEY-----\n",
         "-----BEGIN CERTIFICATE-----\nc2VjcmV0\n-----END CERTIFICATE-----\n",
-        "-----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----\ne30=\n"
-            + "-----END ENCRYPTED SIGSTORE PRIVATE KEY-----\n",
+        """
+        -----BEGIN ENCRYPTED SIGSTORE PRIVATE KEY-----
+        e30=
+        -----END ENCRYPTED SIGSTORE PRIVATE KEY-----
+        """,
       })
   void whatIsNoKeyIsRefusedWithoutBeingShown(String text) {
     byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
