@@ -188,7 +188,8 @@ final class AlpineMirror implements AutoCloseable {
     return Optional.ofNullable(debian.get(name)).orElseThrow();
   }
 
-  private SortedMap<String, Path> text(String path, String text) throws IOException {
+  /// A file of a package.
+  SortedMap<String, Path> text(String path, String text) throws IOException {
     Path file = Files.createTempFile(top, "text", "");
     Files.writeString(file, text);
     return new TreeMap<>(Map.of(path, file));

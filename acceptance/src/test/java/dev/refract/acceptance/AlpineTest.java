@@ -2,6 +2,7 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refract.acceptance.AlpineMirror.Machine;
 import dev.refract.elf.ElfFile;
 import dev.refract.oci.Platform;
 import java.nio.file.Files;
@@ -9,12 +10,31 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /// Images on Alpine, against a mirror that other tools have made.
 class AlpineTest {
   private static final Platform AMD64 = Platform.of("linux", "amd64");
   private static final Platform ARM64 = Platform.of("linux", "arm64");
+
+  private static Optional<AlpineMirror> made = Optional.empty();
+
+  @BeforeAll
+  static void make() throws Exception {
+    made = Optional.of(AlpineMirror.create(List.of(Machine.AMD64, Machine.ARM64)));
+  }
+
+  @AfterAll
+  static void close() {
+    made.ifPresent(AlpineMirror::close);
+  }
+
+  private static AlpineMirror mirror() {
+    return made.orElseThrow();
+  }
 
   // Without a garbage collector and regular expressions: what libgc and PCRE 2 of Debian want of
   // glibc, musl has not.
@@ -54,16 +74,16 @@ class AlpineTest {
     return directory;
   }
 
-  private static Finished build(Path project, AlpineMirror mirror, String... more)
-      throws Exception {
+  private static Finished build(Path project, String... more) throws Exception {
     Path keys = project.resolve("keys");
     Files.writeString(project.resolve("refract.yml"), "keys: keys\n");
     if (!Files.exists(keys)) {
       Files.createDirectory(keys);
-      Files.copy(mirror.keys().resolve(AlpineMirror.KEY), keys.resolve(AlpineMirror.KEY));
+      Files.copy(mirror().keys().resolve(AlpineMirror.KEY), keys.resolve(AlpineMirror.KEY));
     }
     List<String> words = new ArrayList<>(List.of("build", project.toString()));
-    words.addAll(List.of("--base=alpine:" + AlpineMirror.RELEASE, "--mirror=" + mirror.address()));
+    words.addAll(
+        List.of("--base=alpine:" + AlpineMirror.RELEASE, "--mirror=" + mirror().address()));
     words.addAll(List.of("-Dgc_none", "--no-release", "--progress=plain", "--accept-expired"));
     words.add("--cache=" + Place.cache());
     words.addAll(List.of(more));
@@ -72,61 +92,58 @@ class AlpineTest {
 
   @Test
   void aProgramIsLinkedWithMuslAndRuns() throws Exception {
-    try (AlpineMirror mirror =
-        AlpineMirror.create(List.of(AlpineMirror.Machine.AMD64, AlpineMirror.Machine.ARM64))) {
-      Path project = project();
-      build(project, mirror, "--platform=linux/amd64,linux/arm64").orFail();
-      BuiltImage image = new BuiltImage(project.resolve("dist/moon.tar"));
-      for (Platform platform : List.of(AMD64, ARM64)) {
-        Path root = image.root(platform);
-        ElfFile program = ElfFile.read(root.resolve("usr/bin/moon"), "moon");
-        assertThat(program.interpreter()).isEmpty();
-        assertThat(program.needed()).isEmpty();
-        assertThat(Files.readString(root.resolve("lib/apk/db/installed")))
-            .contains("P:musl-dev\nV:1.2.3-r0\n", "P:tini-static\n", "P:alpine-release\n");
-        assertThat(Files.readString(root.resolve("etc/os-release"))).contains("ID=alpine");
-        Emulation emulation =
-            platform.equals(AMD64)
-                ? new Emulation("qemu-x86_64", "Nehalem")
-                : new Emulation("qemu-aarch64", "cortex-a53");
-        Emulation.Start start =
-            emulation.start(
-                root, image.execution(platform), Map.of(), List.of("/usr/bin/moon", "one", "two"));
-        try (Running running = Running.start(Place.scratch(), start.environment(), start.words())) {
-          assertThat(running.await().orFail().lines())
-              .containsExactly("raised", "2 arguments", "true", "true");
-        }
+    Path project = project();
+    build(project, "--platform=linux/amd64,linux/arm64").orFail();
+    BuiltImage image = new BuiltImage(project.resolve("dist/moon.tar"));
+    for (Platform platform : List.of(AMD64, ARM64)) {
+      Path root = image.root(platform);
+      ElfFile program = ElfFile.read(root.resolve("usr/bin/moon"), "moon");
+      assertThat(program.interpreter()).isEmpty();
+      assertThat(program.needed()).isEmpty();
+      assertThat(Files.readString(root.resolve("lib/apk/db/installed")))
+          .contains("P:musl-dev\nV:1.2.3-r0\n", "P:tini-static\n", "P:alpine-release\n");
+      assertThat(Files.readString(root.resolve("etc/os-release"))).contains("ID=alpine");
+      Emulation emulation =
+          platform.equals(AMD64)
+              ? new Emulation("qemu-x86_64", "Nehalem")
+              : new Emulation("qemu-aarch64", "cortex-a53");
+      Emulation.Start start =
+          emulation.start(
+              root, image.execution(platform), Map.of(), List.of("/usr/bin/moon", "one", "two"));
+      try (Running running = Running.start(Place.scratch(), start.environment(), start.words())) {
+        assertThat(running.await().orFail().lines())
+            .containsExactly("raised", "2 arguments", "true", "true");
       }
     }
   }
 
   @Test
   void whatAMirrorOfOthersHasIsNotTaken() throws Exception {
-    AlpineMirror.Machine machine = AlpineMirror.Machine.AMD64;
-    try (AlpineMirror mirror = AlpineMirror.create(List.of(machine))) {
-      Path project = project();
-      Files.createDirectory(project.resolve("keys"));
-      Finished unknown = build(project, mirror, "--platform=linux/amd64");
-      assertThat(unknown.exitCode()).isEqualTo(1);
-      assertThat(unknown.stderr())
-          .contains("is signed by none of the keys that count: .SIGN.RSA256." + AlpineMirror.KEY)
-          .contains("as `keys:` in refract.yml");
-      Files.delete(project.resolve("keys"));
-      // A package that is not the one of the index.
-      Path gcc = mirror.folder(machine, "main").resolve("gcc-1.2.3-r0.apk");
-      byte[] bytes = Files.readAllBytes(gcc);
-      bytes[bytes.length / 2] ^= 1;
-      Files.write(gcc, bytes);
-      Finished spoilt = build(project, mirror, "--platform=linux/amd64");
-      assertThat(spoilt.exitCode()).isEqualTo(1);
-      assertThat(spoilt.stderr()).contains("gcc-1.2.3-r0.apk should have the data part sha256:");
-      Finished locked = build(project, mirror, "--locked");
-      assertThat(locked.stderr()).contains("refract.lock cannot pin the base alpine:3.22");
-      Finished arm = build(project, mirror, "--platform=linux/arm/v6");
-      assertThat(arm.exitCode()).isEqualTo(2);
-      assertThat(arm.stderr())
-          .contains("no bindings for musl on 32-bit ARM")
-          .contains("raspbian:bookworm");
-    }
+    Path project = project();
+    Files.createDirectory(project.resolve("keys"));
+    Finished unknown = build(project, "--platform=linux/amd64");
+    assertThat(unknown.exitCode()).isEqualTo(1);
+    assertThat(unknown.stderr())
+        .contains("is signed by none of the keys that count: .SIGN.RSA256." + AlpineMirror.KEY)
+        .contains("as `keys:` in refract.yml");
+    Files.delete(project.resolve("keys"));
+    // A package that is not the one of the index.
+    mirror().pack(Machine.AMD64, "main", "spoilt", "spoilt", "", mirror().text("usr/x", "x"));
+    mirror().index(Machine.AMD64, "main");
+    Path spoiltFile = mirror().folder(Machine.AMD64, "main").resolve("spoilt-1.2.3-r0.apk");
+    byte[] bytes = Files.readAllBytes(spoiltFile);
+    bytes[bytes.length - 20] ^= 1;
+    Files.write(spoiltFile, bytes);
+    Files.writeString(project.resolve("other.yml"), "keys: keys\npackages: {build: [spoilt]}\n");
+    Finished spoilt = build(project, "--platform=linux/amd64", "--refresh", "--config=other.yml");
+    assertThat(spoilt.exitCode()).isEqualTo(1);
+    assertThat(spoilt.stderr()).contains("spoilt-1.2.3-r0.apk should have the data part sha256:");
+    Finished locked = build(project, "--locked");
+    assertThat(locked.stderr()).contains("refract.lock cannot pin the base alpine:3.22");
+    Finished arm = build(project, "--platform=linux/arm/v6");
+    assertThat(arm.exitCode()).isEqualTo(2);
+    assertThat(arm.stderr())
+        .contains("no bindings for musl on 32-bit ARM")
+        .contains("raspbian:bookworm");
   }
 }

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// The base Raspbian, against an archive in its form that apt-ftparchive and Sequoia have made: one
@@ -19,6 +20,7 @@ import org.junit.jupiter.api.Test;
 /// shows trust, choice of packages, compiler and linker for hard-float ARMv6; and that an archive
 /// which claims to be Raspbian and is not gives no image. What it cannot show is a program that
 /// runs.
+@Tag("thorough")
 class RaspbianTest {
   private static final Set<String> UNUSED =
       Set.of("gcc", "libasan8", "libc-dev-bin", "libgomp1", "libubsan1", "rpcsvc-proto");
