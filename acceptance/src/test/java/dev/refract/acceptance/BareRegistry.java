@@ -70,24 +70,23 @@ final class BareRegistry implements AutoCloseable {
     Process process = builder.start();
     CompletableFuture<Integer> port = new CompletableFuture<>();
     Thread.ofVirtual()
-        .start(
-            () -> {
-              try (BufferedReader lines =
-                  new BufferedReader(
-                      new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
-                StringBuilder all = new StringBuilder();
-                for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-                  all.append(line).append('\n');
-                  Matcher matcher = LISTENING.matcher(line);
-                  if (matcher.find()) {
-                    port.complete(Integer.parseInt(matcher.group(1)));
-                  }
-                }
-                port.completeExceptionally(new AssertionError(all.toString()));
-              } catch (IOException e) {
-                port.completeExceptionally(e);
+        .start(() -> {
+          try (BufferedReader lines =
+              new BufferedReader(
+                  new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+            StringBuilder all = new StringBuilder();
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+              all.append(line).append('\n');
+              Matcher matcher = LISTENING.matcher(line);
+              if (matcher.find()) {
+                port.complete(Integer.parseInt(matcher.group(1)));
               }
-            });
+            }
+            port.completeExceptionally(new AssertionError(all.toString()));
+          } catch (IOException e) {
+            port.completeExceptionally(e);
+          }
+        });
     return new BareRegistry(process, port.get(1, TimeUnit.MINUTES));
   }
 

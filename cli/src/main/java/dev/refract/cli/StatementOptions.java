@@ -72,12 +72,11 @@ final class StatementOptions {
       return Packing.GZIP;
     }
     return Packing.parse(given.get().text())
-        .orElseThrow(
-            () ->
-                given
-                    .get()
-                    .wrong("there is no such compression")
-                    .remedy("write gzip, zstd or zstd:LEVEL with a level from 1 to 19"));
+        .orElseThrow(() ->
+            given
+                .get()
+                .wrong("there is no such compression")
+                .remedy("write gzip, zstd or zstd:LEVEL with a level from 1 to 19"));
   }
 
   private static Marks marks(Arguments arguments) throws Failure {

@@ -66,16 +66,15 @@ record Dockerfile(Decisions decisions, boolean pinned) {
             .replace("@packages@", String.join(" ", development()))
             .replace(
                 "@programs@",
-                programs(
-                    program ->
-                        "  crystal build"
-                            + options()
-                            + " -o /out/"
-                            + quoted(program.name())
-                            + " "
-                            + quoted(program.main())
-                            + " &&"
-                            + NEXT)),
+                programs(program ->
+                    "  crystal build"
+                        + options()
+                        + " -o /out/"
+                        + quoted(program.name())
+                        + " "
+                        + quoted(program.main())
+                        + " &&"
+                        + NEXT)),
         FILES,
         image("emulated", "$COMPILER", "emulated-build"),
         image("emulated-link", "$BASE", "emulated-linked"),
@@ -127,18 +126,17 @@ record Dockerfile(Decisions decisions, boolean pinned) {
         .replace("@cases@", cases(this::target))
         .replace(
             "@programs@",
-            programs(
-                program ->
-                    "  crystal build"
-                        + options()
-                        + " --cross-compile \"$@\" -o /out/"
-                        + quoted(program.name())
-                        + " "
-                        + quoted(program.main())
-                        + " >/out/"
-                        + quoted(program.name())
-                        + ".link &&"
-                        + NEXT));
+            programs(program ->
+                "  crystal build"
+                    + options()
+                    + " --cross-compile \"$@\" -o /out/"
+                    + quoted(program.name())
+                    + " "
+                    + quoted(program.main())
+                    + " >/out/"
+                    + quoted(program.name())
+                    + ".link &&"
+                    + NEXT));
   }
 
   private String programs(Function<ShardTarget, String> lines) {
@@ -296,22 +294,20 @@ record Dockerfile(Decisions decisions, boolean pinned) {
     text.append("COPY --from=").append(linked).append(" /out/bin /usr/bin\n");
     execution
         .env()
-        .forEach(
-            variable -> {
-              int equals = variable.indexOf('=');
-              text.append("ENV ")
-                  .append(variable, 0, equals + 1)
-                  .append(doubleQuoted(variable.substring(equals + 1)))
-                  .append('\n');
-            });
+        .forEach(variable -> {
+          int equals = variable.indexOf('=');
+          text.append("ENV ")
+              .append(variable, 0, equals + 1)
+              .append(doubleQuoted(variable.substring(equals + 1)))
+              .append('\n');
+        });
     execution.exposedPorts().forEach(port -> text.append("EXPOSE ").append(port).append('\n'));
     execution
         .volumes()
-        .forEach(
-            volume ->
-                text.append("VOLUME ")
-                    .append(JsonArray.ofTexts(List.of(volume)).compact())
-                    .append('\n'));
+        .forEach(volume ->
+            text.append("VOLUME ")
+                .append(JsonArray.ofTexts(List.of(volume)).compact())
+                .append('\n'));
     execution.user().ifPresent(user -> text.append("USER ").append(user).append('\n'));
     execution
         .workingDir()

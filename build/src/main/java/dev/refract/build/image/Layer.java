@@ -96,30 +96,29 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
 
   private String listing() {
     StringBuilder text = new StringBuilder();
-    entries.forEach(
-        (path, entry) -> {
-          text.append(path).append('\0');
-          switch (entry) {
-            case Entry.Directory directory ->
-                text.append("d ")
-                    .append(directory.mode())
-                    .append(' ')
-                    .append(directory.owner().user())
-                    .append(':')
-                    .append(directory.owner().group());
-            case Entry.Symlink link -> text.append("l ").append(link.target());
-            case Entry.File file ->
-                text.append("f ")
-                    .append(file.mode())
-                    .append(' ')
-                    .append(file.owner().user())
-                    .append(':')
-                    .append(file.owner().group())
-                    .append(' ')
-                    .append(file.content().digest());
-          }
-          text.append('\n');
-        });
+    entries.forEach((path, entry) -> {
+      text.append(path).append('\0');
+      switch (entry) {
+        case Entry.Directory directory ->
+            text.append("d ")
+                .append(directory.mode())
+                .append(' ')
+                .append(directory.owner().user())
+                .append(':')
+                .append(directory.owner().group());
+        case Entry.Symlink link -> text.append("l ").append(link.target());
+        case Entry.File file ->
+            text.append("f ")
+                .append(file.mode())
+                .append(' ')
+                .append(file.owner().user())
+                .append(':')
+                .append(file.owner().group())
+                .append(' ')
+                .append(file.content().digest());
+      }
+      text.append('\n');
+    });
     return text.toString();
   }
 }
