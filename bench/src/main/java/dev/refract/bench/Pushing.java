@@ -47,7 +47,51 @@ record Pushing(Path work, List<String> refract) {
   void compare() throws Failure, IOException, InterruptedException {
     Path layout = work.resolve("image");
     Layout.write(layout, image(), List.of());
-    Path config = work.resolve("registry.yml");
+    List<Double> ratios = new ArrayList<>();
+    double memory = 0;
+    for (int i = 0; i < RUNS; i++) {
+      Watch own = push(i, layout);
+      Watch peer = copy(i, layout);
+      ratios.add(own.seconds() / peer.seconds());
+      memory = Math.max(memory, own.memory());
+      Bench.print(
+          String.format(
+              Locale.ROOT,
+              "%-44s %8.2f s, skopeo copy %.2f s, ratio %.3f",
+              "push of 1 GiB",
+              own.seconds(),
+              peer.seconds(),
+              own.seconds() / peer.seconds()));
+    }
+    Bench.print(
+        String.format(
+            Locale.ROOT, "%-44s %8.3f", "push / skopeo copy, median", Bench.median(ratios)));
+    Bench.print(String.format(Locale.ROOT, "%-44s %8.0f MiB", "peak memory of the JVM", memory));
+  }
+
+  private Watch push(int number, Path layout) throws IOException, InterruptedException {
+    List<String> words = new ArrayList<>(refract);
+    words.addAll(List.of("push", layout.toString(), "HOST/push" + number));
+    return withRegistry("push" + number, words);
+  }
+
+  private Watch copy(int number, Path layout) throws IOException, InterruptedException {
+    return withRegistry(
+        "copy" + number,
+        List.of(
+            "skopeo",
+            "--insecure-policy",
+            "copy",
+            "--all",
+            "--dest-tls-verify=false",
+            "oci:" + layout,
+            "docker://HOST/copy" + number));
+  }
+
+  // A registry of its own for each: skopeo remembers what is where, and sends nothing twice.
+  private Watch withRegistry(String name, List<String> words)
+      throws IOException, InterruptedException {
+    Path config = work.resolve(name + ".yml");
     Files.writeString(
         config,
         """
@@ -55,46 +99,15 @@ record Pushing(Path work, List<String> refract) {
         storage: {filesystem: {rootdirectory: %s}}
         http: {addr: "127.0.0.1:0"}
         """
-            .formatted(work.resolve("registry")));
+            .formatted(work.resolve(name)));
     Process registry =
         new ProcessBuilder("docker-registry", "serve", config.toString())
             .redirectErrorStream(true)
             .start();
     try {
       String host = host(registry);
-      List<Double> ratios = new ArrayList<>();
-      double memory = 0;
-      for (int i = 0; i < RUNS; i++) {
-        List<String> push = new ArrayList<>(refract);
-        push.addAll(List.of("push", layout.toString(), host + "/refract" + i));
-        Watch own = Watch.run(work, Map.of(), push);
-        Watch peer =
-            Watch.run(
-                work,
-                Map.of(),
-                List.of(
-                    "skopeo",
-                    "--insecure-policy",
-                    "copy",
-                    "--all",
-                    "--dest-tls-verify=false",
-                    "oci:" + layout,
-                    "docker://" + host + "/skopeo" + i));
-        ratios.add(own.seconds() / peer.seconds());
-        memory = Math.max(memory, own.memory());
-        Bench.print(
-            String.format(
-                Locale.ROOT,
-                "%-44s %8.2f s, skopeo copy %.2f s, ratio %.3f",
-                "push of 1 GiB",
-                own.seconds(),
-                peer.seconds(),
-                own.seconds() / peer.seconds()));
-      }
-      Bench.print(
-          String.format(
-              Locale.ROOT, "%-44s %8.3f", "push / skopeo copy, median", Bench.median(ratios)));
-      Bench.print(String.format(Locale.ROOT, "%-44s %8.0f MiB", "peak memory of the JVM", memory));
+      return Watch.run(
+          work, Map.of(), words.stream().map(word -> word.replace("HOST", host)).toList());
     } finally {
       registry.destroyForcibly().onExit().join();
     }
@@ -175,6 +188,7 @@ record Pushing(Path work, List<String> refract) {
 
   private static final class Noise extends InputStream {
     private final Random random;
+    private int left = LAYER_BYTES;
 
     Noise(int seed) {
       random = new Random(seed);
@@ -182,15 +196,19 @@ record Pushing(Path work, List<String> refract) {
 
     @Override
     public int read() {
-      return random.nextInt(256);
+      return left-- > 0 ? random.nextInt(256) : -1;
     }
 
     @Override
     public int read(byte[] target, int offset, int length) {
-      byte[] noise = new byte[length];
+      if (left == 0) {
+        return -1;
+      }
+      byte[] noise = new byte[Math.min(length, left)];
       random.nextBytes(noise);
-      System.arraycopy(noise, 0, target, offset, length);
-      return length;
+      System.arraycopy(noise, 0, target, offset, noise.length);
+      left -= noise.length;
+      return noise.length;
     }
   }
 }

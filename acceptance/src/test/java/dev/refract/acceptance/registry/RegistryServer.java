@@ -29,10 +29,11 @@ final class RegistryServer implements AutoCloseable {
   private Process process;
   private int port;
 
-  private RegistryServer(Path directory, String http, String more) {
+  private RegistryServer(Path directory, String http, String more) throws Exception {
     this.directory = directory;
     this.http = http;
     this.more = more;
+    this.process = run();
   }
 
   /// One that lets everybody in.
@@ -42,12 +43,10 @@ final class RegistryServer implements AutoCloseable {
 
   /// One with `http` among its members of `http:`, one a line, and `more` behind them all.
   static RegistryServer start(String http, String more) throws Exception {
-    RegistryServer server = new RegistryServer(Place.fresh("registry"), http, more);
-    server.run();
-    return server;
+    return new RegistryServer(Place.fresh("registry"), http, more);
   }
 
-  private void run() throws Exception {
+  private Process run() throws Exception {
     Path config = directory.resolve("config.yml");
     Files.writeString(
         config,
@@ -66,11 +65,11 @@ final class RegistryServer implements AutoCloseable {
     command.addAll(List.of("serve", config.toString()));
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().clear();
-    process = builder.start();
+    Process started = builder.start();
     CompletableFuture<Integer> listening = new CompletableFuture<>();
-    Process started = process;
     Thread.ofVirtual().start(() -> read(started, listening));
     port = listening.get(1, TimeUnit.MINUTES);
+    return started;
   }
 
   private void read(Process from, CompletableFuture<Integer> listening) {
@@ -135,7 +134,7 @@ final class RegistryServer implements AutoCloseable {
   synchronized void wake() {
     try {
       if (!process.isAlive()) {
-        run();
+        process = run();
       }
     } catch (Exception e) {
       throw new AssertionError(e);
