@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.NavigableSet;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -27,7 +28,7 @@ final class Taken {
   /// @param trace what the linker printed
   /// @param sysroot as the linker saw it
   static SortedSet<String> in(String trace, String sysroot) {
-    SortedSet<String> paths = new TreeSet<>();
+    NavigableSet<String> paths = new TreeSet<>();
     files(trace).forEach(file -> below(file, sysroot).ifPresent(paths::add));
     return paths;
   }
@@ -38,7 +39,7 @@ final class Taken {
   /// @param links the same folder on this machine
   static SortedSet<String> in(String trace, String folder, Path links, String sysroot)
       throws IOException {
-    SortedSet<String> paths = new TreeSet<>();
+    NavigableSet<String> paths = new TreeSet<>();
     for (Path file : files(trace)) {
       Path led =
           file.startsWith(folder)
