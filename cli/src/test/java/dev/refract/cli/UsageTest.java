@@ -34,7 +34,8 @@ class UsageTest {
         "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write"
             + " type=archive,dest=FILE or type=oci,dest=DIR",
         "build --sbom spdy | --sbom: there is no such format: \"spdy\" | write spdx",
-        "build --sbom none,spdx | --sbom: none and something else are wanted: \"none\" | write none",
+        "build --sbom none,spdx | --sbom: none and something else are wanted: \"none\" | write"
+            + " none",
         "build --compression zstd:20 | --compression: there is no such compression: \"zstd:20\" |"
             + " write gzip, zstd or zstd:LEVEL with a level from 1 to 19",
         "build --label =x | --label: has to be a key and its value: \"=x\" | write KEY=VALUE",
