@@ -13,22 +13,27 @@ import java.util.Objects;
 
 /// The JSON schemas of those who define a format, from the libraries that they publish.
 enum OfficialSchema {
-  SPDX("/resources/spdx-schema-v2.3.json", Dialects.getDraft201909()),
-  CYCLONEDX("/bom-1.6.schema.json", Dialects.getDraft7());
+  SPDX("/resources/spdx-schema-v2.3.json"),
+  CYCLONEDX("/bom-1.6.schema.json");
 
   private final String resource;
-  private final Dialect dialect;
 
-  OfficialSchema(String resource, Dialect dialect) {
+  OfficialSchema(String resource) {
     this.resource = resource;
-    this.dialect = dialect;
+  }
+
+  private Dialect dialect() {
+    return switch (this) {
+      case SPDX -> Dialects.getDraft201909();
+      case CYCLONEDX -> Dialects.getDraft7();
+    };
   }
 
   /// What is wrong with `document`; empty if it is as the schema wants it.
   List<String> problems(byte[] document) throws IOException {
     SchemaRegistry registry =
         SchemaRegistry.withDialect(
-            dialect,
+            dialect(),
             builder ->
                 builder.schemaIdResolvers(
                     ids -> ids.mapPrefix("http://cyclonedx.org/schema/", "classpath:/")));

@@ -134,7 +134,7 @@ class SignTest {
     Signed it = signed.orElseThrow();
     Path changed = Place.fresh("changed");
     Peers.get()
-        .run(changed, "tar", "-cf", "l.tar", "-C", it.layout().getParent().toString(), "layout")
+        .run(changed, "tar", "-cf", "l.tar", "-C", it.folder().toString(), "layout")
         .orFail();
     Peers.get().run(changed, "tar", "-xf", "l.tar").orFail();
     Path blobs = changed.resolve("layout/blobs/sha256");

@@ -36,7 +36,8 @@ class UsageTest {
             + " type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or"
             + " type=registry",
         "build --sbom spdy | --sbom: there is no such format: \"spdy\" | write spdx",
-        "build --sbom none,spdx | --sbom: none and something else are wanted: \"none\" | write none",
+        "build --sbom none,spdx | --sbom: none and something else are wanted: \"none\" | write"
+            + " none",
         "build --compression zstd:20 | --compression: there is no such compression: \"zstd:20\" |"
             + " write gzip, zstd or zstd:LEVEL with a level from 1 to 19",
         "build --label =x | --label: has to be a key and its value: \"=x\" | write KEY=VALUE",
