@@ -399,6 +399,8 @@ record Dockerfile(Decisions decisions, boolean pinned) {
         for package in *.deb; do \\
           dpkg-deb --fsys-tarfile "$package" | tar -x --keep-directory-symlink -C /sysroot; \\
         done && \\
+        find /sysroot -type l -lname '/*' -exec sh -c \\
+          'ln -sfn "/sysroot$(readlink "$1")" "$1"' - {} ';' && \\
       @archives@  rm -rf /packages
       """;
 

@@ -35,6 +35,8 @@ record FileCheck(Path scratch) {
   /// What all ELF files of one platform may have together, in bytes.
   private static final long MOST_ELF = 8L << 30;
 
+  /// Looks at all files of `platform`.
+  ///
   /// @return how many ELF files were looked at
   int check(StoredPlatform platform, Findings findings) throws IOException {
     ImageFiles files;

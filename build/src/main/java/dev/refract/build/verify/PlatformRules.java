@@ -15,6 +15,8 @@ final class PlatformRules {
 
   private PlatformRules() {}
 
+  /// What one index says.
+  ///
   /// @param manifests of one index, in order
   static void checkIndex(List<Descriptor> manifests, String path, Findings findings) {
     List<Descriptor> images =
@@ -58,6 +60,8 @@ final class PlatformRules {
         && platform.normalised().compareTo(before.normalised()) < 0;
   }
 
+  /// Whether index and configuration say the same.
+  ///
   /// @param said by the index
   /// @param own of the configuration
   static void checkConfig(Platform said, Platform own, String path, Findings findings) {
