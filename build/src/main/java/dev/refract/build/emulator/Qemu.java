@@ -59,19 +59,18 @@ public enum Qemu {
         Arrays.stream(values())
             .filter(qemu -> qemu.platform.equals(name))
             .findFirst()
-            .orElseThrow(
-                () ->
-                    new Failure(
-                        Failure.Kind.UNSUPPORTED,
-                        "emulation",
-                        "programs for "
-                            + platform
-                            + " cannot be run, only those for "
-                            + OWN
-                            + ", "
-                            + Arrays.stream(values())
-                                .map(qemu -> qemu.platform)
-                                .collect(Collectors.joining(", ")))));
+            .orElseThrow(() ->
+                new Failure(
+                    Failure.Kind.UNSUPPORTED,
+                    "emulation",
+                    "programs for "
+                        + platform
+                        + " cannot be run, only those for "
+                        + OWN
+                        + ", "
+                        + Arrays.stream(values())
+                            .map(qemu -> qemu.platform)
+                            .collect(Collectors.joining(", ")))));
   }
 
   /// Whether it runs programs for `platform`.

@@ -115,13 +115,12 @@ public final class ImageFiles {
         int[] ordinal = {0};
         layers
             .get(i)
-            .read(
-                (entry, content) -> {
-                  List<TarEntry.File> names = ofLayer.getOrDefault(ordinal[0]++, List.of());
-                  if (!names.isEmpty()) {
-                    visitor.visit(names, content);
-                  }
-                });
+            .read((entry, content) -> {
+              List<TarEntry.File> names = ofLayer.getOrDefault(ordinal[0]++, List.of());
+              if (!names.isEmpty()) {
+                visitor.visit(names, content);
+              }
+            });
       }
     }
   }
