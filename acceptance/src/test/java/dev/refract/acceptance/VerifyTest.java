@@ -97,8 +97,10 @@ class VerifyTest {
     assertThat(other.exitCode()).isEqualTo(2);
     assertThat(other.stderr())
         .isEqualTo(
-            "[image] there is nothing for linux/arm64 in the image\n"
-                + "try: choose from linux/arm/v7\n");
+            """
+            [image] there is nothing for linux/arm64 in the image
+            try: choose from linux/arm/v7
+            """);
   }
 
   @Test
