@@ -32,8 +32,9 @@ public final class ImageRun implements AutoCloseable {
   ///   `UNTRUSTED` or `UNFIT` if it is not what it has to be, of kind `UNSUPPORTED` or `MACHINE` if
   ///   it cannot be run here; of other kinds if the emulator cannot be fetched
   public static ImageRun prepare(RunRequest request, Event.Listener listener) throws Failure {
-    try (ImageStore store = ImageStore.open(request.image())) {
+    try {
       Optional<String> name = request.name();
+      ImageStore store = request.image();
       StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
       StoredPlatform platform = platform(image, request, listener);
       return prepare(platform, request, listener);

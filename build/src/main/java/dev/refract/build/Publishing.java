@@ -49,7 +49,11 @@ public final class Publishing {
     return moving(registries -> {
       try (ImageStore store = ImageStore.open(layout)) {
         StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
-        return land(registries, Shipment.of(image.descriptor(), store), targets);
+        List<Shipment.Attached> attached =
+            store.referrers().stream()
+                .map(one -> new Shipment.Attached(one.subject().digest(), one.descriptor()))
+                .toList();
+        return land(registries, Shipment.of(image.descriptor(), store).with(attached), targets);
       }
     });
   }

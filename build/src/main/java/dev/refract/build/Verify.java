@@ -49,11 +49,14 @@ public final class Verify {
     try (OpenEmulator emulator = OpenEmulator.open(settings, listener)) {
       Path layout = emulator.scratch().fresh("-layout");
       Layout.write(layout, image, tags);
-      VerifyReport report =
-          image(
-              new VerifyRequest(layout, Optional.empty(), List.of(), proof, settings),
-              emulator,
-              listener);
+      VerifyReport report;
+      try (ImageStore written = ImageStore.open(layout)) {
+        report =
+            image(
+                new VerifyRequest(written, Optional.empty(), List.of(), proof, settings),
+                emulator,
+                listener);
+      }
       try {
         report.orFail();
       } catch (Failure e) {
@@ -67,14 +70,12 @@ public final class Verify {
       VerifyRequest request, OpenEmulator emulator, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     Reporter reporter = new Reporter(listener, request.settings().cache());
-    try (ImageStore image = ImageStore.open(request.image())) {
-      return Verification.of(
-          image,
-          request.name(),
-          request.platforms(),
-          starting(request.proof(), emulator, reporter),
-          emulator.scratch().directory());
-    }
+    return Verification.of(
+        request.image(),
+        request.name(),
+        request.platforms(),
+        starting(request.proof(), emulator, reporter),
+        emulator.scratch().directory());
   }
 
   private static Optional<Starting> starting(

@@ -46,6 +46,12 @@ record ImageArgument(ImageStore store, Optional<Registries> registries) implemen
     }
   }
 
+  /// What an image that cannot be read means.
+  static Failure unread(IOException e) {
+    return new Failure(
+        Failure.Kind.MACHINE, "image", "the image cannot be read: " + e.getMessage(), e);
+  }
+
   private static Optional<Reference> name(String text) throws Failure {
     if (text.startsWith(PREFIX)) {
       return Optional.of(Reference.parse(text.substring(PREFIX.length())));

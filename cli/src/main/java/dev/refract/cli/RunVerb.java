@@ -6,7 +6,7 @@ import dev.refract.cli.progress.Progress;
 import dev.refract.cli.terminal.Terminal;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,12 +25,11 @@ final class RunVerb implements Verb {
     CommandSpec spec =
         Options.command(
                 name(),
-                "Run the program of the image at PATH on this machine, without a container engine:"
+                "Run the program of IMAGE on this machine, without a container engine:"
                     + " in the image's file system, with its environment, user and working"
                     + " directory, and with this machine's network. Programs for other processors"
                     + " are run by QEMU. The exit code is the program's.")
-            .addPositional(
-                Options.operand("PATH", "1", "A layout directory, or an archive of one."))
+            .addPositional(Options.operand("IMAGE", "1", ImageArgument.HELP))
             .addPositional(
                 Options.operands(
                     "ARGS",
@@ -45,7 +44,8 @@ final class RunVerb implements Verb {
                     Options.PLATFORM))
             .addOption(
                 Options.value(
-                    "NAME", "The image's name, tag or digest, where there are several.", IMAGE));
+                    "NAME", "The image's name, tag or digest, where there are several.", IMAGE))
+            .addOption(RegistryOption.spec());
     return MachineOptions.addTo(spec).addOption(ProgressChoice.spec());
   }
 
@@ -58,19 +58,24 @@ final class RunVerb implements Verb {
   public int exitCode(Arguments arguments, Console console) throws Failure {
     List<String> words = arguments.operands(1);
     Optional<Arguments.Given> platform = arguments.one(Options.PLATFORM);
-    RunRequest request =
-        new RunRequest(
-            Path.of(arguments.operand().orElseThrow()),
-            arguments.text(IMAGE),
-            platform.isPresent()
-                ? Optional.of(Platform.parse(platform.get().text()))
-                : Optional.empty(),
-            words.isEmpty() ? Optional.empty() : Optional.of(words),
-            Terminal.size(Terminal.STDOUT).flatMap(_ -> console.variable("TERM")),
-            MachineOptions.settings(arguments, console));
-    try (ImageRun run = prepare(request, ProgressChoice.begin(arguments, console))) {
+    try (ImageArgument image =
+            ImageArgument.open(arguments.operand().orElseThrow(), arguments, console);
+        ImageRun run =
+            prepare(
+                new RunRequest(
+                    image.store(),
+                    arguments.text(IMAGE),
+                    platform.isPresent()
+                        ? Optional.of(Platform.parse(platform.get().text()))
+                        : Optional.empty(),
+                    words.isEmpty() ? Optional.empty() : Optional.of(words),
+                    Terminal.size(Terminal.STDOUT).flatMap(_ -> console.variable("TERM")),
+                    MachineOptions.settings(arguments, console)),
+                ProgressChoice.begin(arguments, console))) {
       Signals.listen(run::signal);
       return run.run();
+    } catch (IOException e) {
+      throw ImageArgument.unread(e);
     }
   }
 

@@ -6,7 +6,7 @@ import dev.refract.build.verify.VerifyReport;
 import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
-import java.nio.file.Path;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -25,17 +25,17 @@ final class VerifyVerb implements Verb {
     CommandSpec spec =
         Options.command(
                 name(),
-                "Prove that the image at PATH is what it says: its bytes, documents and layers"
+                "Prove that IMAGE is what it says: its bytes, documents and layers"
                     + " against the OCI specification, every ELF file against its platform, and its"
                     + " program started on the least processor of that platform.")
-            .addPositional(
-                Options.operand("PATH", "1", "A layout directory, or an archive of one."))
+            .addPositional(Options.operand("IMAGE", "1", ImageArgument.HELP))
             .addOption(
                 Options.repeatable(
                     "PLATFORM,...", "Look at these platforms only.", Options.PLATFORM))
             .addOption(
                 Options.value(
                     "NAME", "The image's name, tag or digest, where there are several.", IMAGE))
+            .addOption(RegistryOption.spec())
             .addOption(ProgressChoice.spec())
             .addOption(Options.flag("Print the result as JSON.", Options.JSON));
     return MachineOptions.addTo(ProofOptions.addTo(spec));
@@ -47,16 +47,7 @@ final class VerifyVerb implements Verb {
     for (Arguments.Given given : arguments.list(Options.PLATFORM)) {
       platforms.add(Platform.parse(given.text()));
     }
-    Path image = Path.of(arguments.operand().orElseThrow());
-    VerifyReport report =
-        report(
-            new VerifyRequest(
-                image,
-                arguments.text(IMAGE),
-                platforms,
-                ProofOptions.read(arguments),
-                MachineOptions.settings(arguments, console)),
-            ProgressChoice.begin(arguments, console));
+    VerifyReport report = report(platforms, arguments, console);
     if (arguments.flag(Options.JSON, false)) {
       console.out().print(VerificationReport.json(report).indented());
     } else {
@@ -66,11 +57,25 @@ final class VerifyVerb implements Verb {
     report.orFail();
   }
 
-  private static VerifyReport report(VerifyRequest request, Progress progress) throws Failure {
-    try {
-      return Verify.image(request, progress);
-    } finally {
-      progress.end(new Progress.Done());
+  private static VerifyReport report(List<Platform> platforms, Arguments arguments, Console console)
+      throws Failure {
+    try (ImageArgument image =
+        ImageArgument.open(arguments.operand().orElseThrow(), arguments, console)) {
+      VerifyRequest request =
+          new VerifyRequest(
+              image.store(),
+              arguments.text(IMAGE),
+              platforms,
+              ProofOptions.read(arguments),
+              MachineOptions.settings(arguments, console));
+      Progress progress = ProgressChoice.begin(arguments, console);
+      try {
+        return Verify.image(request, progress);
+      } finally {
+        progress.end(new Progress.Done());
+      }
+    } catch (IOException e) {
+      throw ImageArgument.unread(e);
     }
   }
 }

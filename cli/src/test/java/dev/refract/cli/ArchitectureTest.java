@@ -35,7 +35,7 @@ class ArchitectureTest {
           "oci", List.of("archive", "http", "failure"),
           "distro", List.of("archive", "http", "failure"),
           "crystal", List.of("archive", "failure"),
-          "build", List.of("crystal", "distro", "oci", "elf", "archive", "failure"),
+          "build", List.of("crystal", "distro", "oci", "elf", "http", "archive", "failure"),
           "cli", List.of("build", "oci", "archive", "failure"));
 
   // Libraries that are one module's business.

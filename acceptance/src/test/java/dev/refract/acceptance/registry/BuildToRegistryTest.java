@@ -109,9 +109,19 @@ class BuildToRegistryTest {
       assertThat(project.resolve("layout/index.json")).exists();
       assertThat(project.resolve("docker.tar")).exists();
 
+      long before = server.count("GET \\S+/blobs/");
       Finished inspect = Product.run(project, Map.of(), "inspect", name);
       assertThat(inspect.orFail().stdout()).contains("digest      " + digest, "linux/amd64");
-      assertThat(server.count("GET \\S+/blobs/")).as("the configuration, no layer").isEqualTo(1);
+      assertThat(server.count("GET \\S+/blobs/") - before)
+          .as("the configuration, no layer")
+          .isEqualTo(1);
+
+      // This registry keeps no list of what hangs on an image, so that a tag is one.
+      String list = server.host() + "/some:" + digest.replace(':', '-');
+      assertThat(Skopeo.raw(list)).contains("application/vnd.in-toto+json");
+      Finished verify =
+          Product.run(project, Map.of(), "verify", name, "--no-run", "--cache=" + Place.cache());
+      assertThat(verify.orFail().stdout()).contains("linux/amd64");
     }
   }
 }

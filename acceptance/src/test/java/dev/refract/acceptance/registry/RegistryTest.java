@@ -173,7 +173,12 @@ class RegistryTest {
           return blob.size() < 1 << 20 ? blob : new BreakingBlob(blob, breaks, mortal);
         };
     return new Shipment(
-        shipment.top(), shipment.manifests(), shipment.blobs(), source, shipment.origin());
+        shipment.top(),
+        shipment.manifests(),
+        shipment.blobs(),
+        shipment.attached(),
+        source,
+        shipment.origin());
   }
 
   private record BreakingBlob(Blob blob, List<Long> breaks, RegistryServer mortal) implements Blob {

@@ -1,6 +1,5 @@
 package dev.refract.acceptance.registry;
 
-import dev.refract.acceptance.Finished;
 import dev.refract.acceptance.Peers;
 import dev.refract.acceptance.Place;
 import dev.refract.archive.Digest;
@@ -16,18 +15,23 @@ final class Skopeo {
 
   /// The digest of the index or manifest that `name` has there.
   static Digest digest(String name) throws Exception {
+    return Digest.of(raw(name).getBytes(StandardCharsets.UTF_8));
+  }
+
+  /// The index or manifest that `name` has there, as it is.
+  static String raw(String name) throws Exception {
     Path directory = Place.fresh("skopeo");
-    Finished finished =
-        Peers.get()
-            .run(
-                directory,
-                "skopeo",
-                "--insecure-policy",
-                "inspect",
-                "--tls-verify=false",
-                "--raw",
-                "docker://" + name);
-    return Digest.of(finished.orFail().stdout().getBytes(StandardCharsets.UTF_8));
+    return Peers.get()
+        .run(
+            directory,
+            "skopeo",
+            "--insecure-policy",
+            "inspect",
+            "--tls-verify=false",
+            "--raw",
+            "docker://" + name)
+        .orFail()
+        .stdout();
   }
 
   /// Fetches all of it, each digest checked, and gives the names of the files that it consists of.

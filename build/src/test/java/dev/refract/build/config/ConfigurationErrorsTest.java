@@ -15,7 +15,7 @@ class ConfigurationErrorsTest {
       value = {
         "platfroms: [linux/amd64] | 1:1: platfroms: there is no such key; write platforms",
         "linkmode: static | 1:1: linkmode: there is no such key; write one of platforms, base,"
-            + " crystal, link, release, targets, flags, packages, files, per-platform, libraries,"
+            + " crystal, link, route, release, targets, flags, packages, files, per-platform, libraries,"
             + " hooks, postinstall, image, snapshot, mirror, keys",
         "image:\\n  prots: [80] | 2:3: image.prots: there is no such key; write ports",
         "platforms: linux/amd64 | 1:12: platforms: expected a list of platforms, such as"

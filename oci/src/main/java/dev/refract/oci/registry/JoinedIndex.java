@@ -129,7 +129,7 @@ public final class JoinedIndex {
           }
           return from.blob(descriptor);
         };
-    return new Shipment(top, documents, List.copyOf(blobs.values()), source, origin);
+    return new Shipment(top, documents, List.copyOf(blobs.values()), List.of(), source, origin);
   }
 
   // Contents can be mounted only from a repository that has them all.

@@ -25,38 +25,52 @@ import java.util.Set;
 /// @param top the index or manifest that names the image
 /// @param manifests all that `top` leads to, each after those it leads to itself; the last is `top`
 /// @param blobs what the manifests lead to, each once
+/// @param attached what hangs on it
 /// @param source of them all
 /// @param origin the name of a repository in some registry that has them already
 public record Shipment(
     Descriptor top,
     List<Descriptor> manifests,
     List<Descriptor> blobs,
+    List<Attached> attached,
     BlobSource source,
     Optional<Reference> origin) {
   private static final int MAX_DEPTH = 4;
   private static final int MAX_DOCUMENTS = 2000;
 
+  /// A document that hangs on the image or on one of its manifests; it arrives after them.
+  ///
+  /// @param subject what it speaks of
+  /// @param listed what a list of referrers says of its manifest
+  public record Attached(Digest subject, Descriptor listed) {}
+
   public Shipment {
     manifests = List.copyOf(manifests);
     blobs = List.copyOf(blobs);
+    attached = List.copyOf(attached);
     if (!manifests.getLast().equals(top)) {
       throw new IllegalArgumentException("the last manifest is not the image's");
     }
   }
 
-  /// An image that was built here.
+  /// An image that was built here, with all that hangs on it.
   public static Shipment of(Image image) throws IOException, Failure {
     Map<Digest, Blob> blobs = new HashMap<>();
     image.blobs().forEach(blob -> blobs.put(blob.digest(), blob));
-    return of(
-        Descriptor.of(MediaTypes.INDEX, image.indexBlob()),
-        descriptor -> {
-          Blob blob = blobs.get(descriptor.digest());
-          if (blob == null) {
-            throw new IllegalStateException("no part of the image: " + descriptor.digest());
-          }
-          return blob;
-        });
+    Shipment shipment =
+        of(
+            Descriptor.of(MediaTypes.INDEX, image.indexBlob()),
+            descriptor -> {
+              Blob blob = blobs.get(descriptor.digest());
+              if (blob == null) {
+                throw new IllegalStateException("no part of the image: " + descriptor.digest());
+              }
+              return blob;
+            });
+    return shipment.with(
+        image.referrers().stream()
+            .map(referrer -> new Attached(referrer.subject().digest(), referrer.descriptor()))
+            .toList());
   }
 
   /// The image that `top` points to, with everything below it.
@@ -69,13 +83,27 @@ public record Shipment(
         top,
         List.copyOf(walk.manifests.values()),
         List.copyOf(walk.blobs.values()),
+        List.of(),
         source,
         Optional.empty());
   }
 
   /// The same, where the repository of `newOrigin` has it all.
   public Shipment from(Reference newOrigin) {
-    return new Shipment(top, manifests, blobs, source, Optional.of(newOrigin));
+    return new Shipment(top, manifests, blobs, attached, source, Optional.of(newOrigin));
+  }
+
+  /// The same with what of `more` hangs on it; their parts are in the same source.
+  public Shipment with(List<Attached> more) {
+    Set<Digest> own = new HashSet<>();
+    manifests.forEach(manifest -> own.add(manifest.digest()));
+    return new Shipment(
+        top,
+        manifests,
+        blobs,
+        more.stream().filter(one -> own.contains(one.subject())).toList(),
+        source,
+        origin);
   }
 
   /// The bytes of all contents.

@@ -1,16 +1,24 @@
 package dev.refract.oci.internal.registry;
 
+import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Together;
+import dev.refract.oci.Annotations;
+import dev.refract.oci.Blob;
 import dev.refract.oci.Descriptor;
+import dev.refract.oci.ImageIndex;
 import dev.refract.oci.ImageManifest;
+import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
 import dev.refract.oci.registry.Landing;
 import dev.refract.oci.registry.Shipment;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -55,6 +63,7 @@ public final class Push {
     Optional<Failure> failure = Optional.empty();
     try {
       image();
+      attached();
       whole = true;
       byte[] top = bytes(shipment.top());
       for (Reference tag : tags) {
@@ -96,6 +105,43 @@ public final class Push {
     Together.run("push", tasks);
     for (Descriptor manifest : shipment.manifests()) {
       manifest(manifest);
+    }
+  }
+
+  private void attached() throws Failure, IOException, InterruptedException {
+    Map<Digest, List<Descriptor>> unlisted = new LinkedHashMap<>();
+    for (Shipment.Attached one : shipment.attached()) {
+      byte[] bytes = bytes(one.listed());
+      ImageManifest manifest =
+          ImageManifest.read("manifest " + one.listed().digest(), bytes).value();
+      blob(manifest.config());
+      for (Descriptor content : manifest.layers()) {
+        blob(content);
+      }
+      if (!repository.putManifest(one.listed(), bytes, Optional.empty())) {
+        unlisted.computeIfAbsent(one.subject(), _ -> new ArrayList<>()).add(one.listed());
+      }
+    }
+    for (Map.Entry<Digest, List<Descriptor>> of : unlisted.entrySet()) {
+      list(of.getKey(), of.getValue());
+    }
+  }
+
+  // Where the registry keeps no list itself, a tag is one (OCI distribution specification v1.1,
+  // "Referrers Tag Schema").
+  private void list(Digest subject, List<Descriptor> referrers)
+      throws Failure, IOException, InterruptedException {
+    String tag = "sha256-" + subject.hex();
+    SequencedMap<Digest, Descriptor> all = new LinkedHashMap<>();
+    for (Descriptor one : repository.index(tag).map(ImageIndex::manifests).orElse(List.of())) {
+      all.put(one.digest(), one);
+    }
+    int before = all.size();
+    referrers.forEach(one -> all.putIfAbsent(one.digest(), one));
+    if (all.size() > before) {
+      byte[] index = ImageIndex.of(List.copyOf(all.values()), Annotations.NONE).bytes();
+      repository.putManifest(
+          Descriptor.of(MediaTypes.INDEX, Blob.of(index)), index, Optional.of(tag));
     }
   }
 

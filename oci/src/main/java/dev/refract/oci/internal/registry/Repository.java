@@ -9,6 +9,7 @@ import dev.refract.http.Trouble;
 import dev.refract.oci.Blob;
 import dev.refract.oci.BlobSource;
 import dev.refract.oci.Descriptor;
+import dev.refract.oci.ImageIndex;
 import dev.refract.oci.ImageManifest;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
@@ -156,7 +157,9 @@ public final class Repository implements BlobSource {
   /// Puts a manifest or index there under `tag`, or under its own digest.
   ///
   /// @param tag or nothing for the digest
-  void putManifest(Descriptor descriptor, byte[] bytes, Optional<String> tag)
+  /// @return whether the registry keeps lists of what hangs on an image, and has put this one on
+  ///   the list of its subject
+  boolean putManifest(Descriptor descriptor, byte[] bytes, Optional<String> tag)
       throws Failure, IOException, InterruptedException {
     String place = tag.orElse(descriptor.digest().toString());
     Scope scope = Scope.push(path());
@@ -173,6 +176,27 @@ public final class Repository implements BlobSource {
                     scope,
                     Connection.SHORT));
     checkDigest(answer, descriptor.digest());
+    return answer.header("oci-subject").isPresent();
+  }
+
+  /// The index that is called `tag`, if there is one.
+  Optional<ImageIndex> index(String tag) throws Failure, IOException, InterruptedException {
+    Scope scope = Scope.push(path());
+    Answer answer =
+        orFailure(
+            PUSH,
+            cannotPush(),
+            scope,
+            List.of(200, 404),
+            () ->
+                connection.ask(
+                    Request.of("GET", connection.at(path() + "/manifests/" + tag))
+                        .with("Accept", MediaTypes.INDEX),
+                    scope,
+                    ImageManifest.MAX_BYTES));
+    return answer.status() == 404 || answer.cut()
+        ? Optional.empty()
+        : Optional.of(ImageIndex.read(tag, answer.body().bytes(ImageManifest.MAX_BYTES)).value());
   }
 
   /// Refuses an answer that says that something else has arrived than was sent.
