@@ -177,7 +177,26 @@ class SignTest {
           .containsExactly(Statement.SIGNED);
       assertThatThrownBy(() -> Signatures.check(it.platform(), hanging, key))
           .hasMessageContaining("has no valid signature by this key");
+
+      String image = registry.name() + "@" + it.digest();
+      verify(folder, image, "cosign.pub").orFail();
+      Path other = it.folder().resolve("cosign.pub");
+      verify(folder, it.layout().toString(), other.toString()).orFail();
+      Finished refused = verify(folder, it.layout().toString(), "cosign.pub");
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.stderr()).contains("has no valid signature by this key");
     }
+  }
+
+  private static Finished verify(Path folder, String image, String key) throws Exception {
+    return Product.run(
+        folder,
+        Map.of(),
+        "verify",
+        image,
+        "--no-run",
+        "--key=" + key,
+        "--cache=" + TinyCache.get().directory());
   }
 
   /// What is signed twice has the same bytes.

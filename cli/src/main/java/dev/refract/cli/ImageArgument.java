@@ -1,21 +1,27 @@
 package dev.refract.cli;
 
+import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Reference;
 import dev.refract.oci.layout.ImageStore;
+import dev.refract.oci.layout.StoredReferrer;
 import dev.refract.oci.registry.Registries;
 import dev.refract.oci.registry.RegistrySettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 
 /// The image that an argument names, opened: a layout, an archive, or one in a registry, of which
 /// nothing is fetched but what is looked at.
 ///
 /// @param store the image's
-/// @param registries that it is read from, if it is in one
-record ImageArgument(ImageStore store, Optional<Registries> registries) implements AutoCloseable {
+/// @param remote where it is read from, if it is in a registry
+record ImageArgument(ImageStore store, Optional<Remote> remote) implements AutoCloseable {
+  /// An image in a registry.
+  record Remote(Registries registries, Registries.Remote image) {}
+
   /// What [Options#operand] says of it.
   static final String HELP =
       "A layout directory, an archive of one, or HOST/NAME:TAG in a registry.";
@@ -35,7 +41,8 @@ record ImageArgument(ImageStore store, Optional<Registries> registries) implemen
             new RegistrySettings(
                 console.environment(), RegistryOption.insecure(arguments), _ -> {}));
     try {
-      return new ImageArgument(registries.find(name.get()).store(), Optional.of(registries));
+      Registries.Remote image = registries.find(name.get());
+      return new ImageArgument(image.store(), Optional.of(new Remote(registries, image)));
     } catch (InterruptedException e) {
       registries.close();
       Thread.currentThread().interrupt();
@@ -69,12 +76,26 @@ record ImageArgument(ImageStore store, Optional<Registries> registries) implemen
 
   /// Whether reading it costs a way over the network.
   boolean isRemote() {
-    return registries.isPresent();
+    return remote.isPresent();
+  }
+
+  /// What hangs on the image `digest`.
+  List<StoredReferrer> referrers(Digest digest) throws IOException, Failure {
+    try {
+      List<StoredReferrer> all =
+          remote.isPresent()
+              ? remote.get().registries().referrers(remote.get().image())
+              : store.referrers();
+      return all.stream().filter(one -> one.subject().digest().equals(digest)).toList();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
+    }
   }
 
   @Override
   public void close() throws IOException {
     store.close();
-    registries.ifPresent(Registries::close);
+    remote.ifPresent(there -> there.registries().close());
   }
 }

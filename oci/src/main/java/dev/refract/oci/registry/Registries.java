@@ -5,11 +5,14 @@ import dev.refract.failure.Together;
 import dev.refract.oci.Blob;
 import dev.refract.oci.BlobSource;
 import dev.refract.oci.Descriptor;
+import dev.refract.oci.Document;
+import dev.refract.oci.ImageManifest;
 import dev.refract.oci.Reference;
 import dev.refract.oci.internal.registry.Clients;
 import dev.refract.oci.internal.registry.Push;
 import dev.refract.oci.internal.registry.Repository;
 import dev.refract.oci.layout.ImageStore;
+import dev.refract.oci.layout.StoredReferrer;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -70,6 +73,32 @@ public final class Registries implements AutoCloseable {
         };
     return new Remote(
         reference.withDigest(found.descriptor().digest()), found.descriptor(), source);
+  }
+
+  /// What hangs on `image` in its registry; documents are fetched when they are read.
+  ///
+  /// @throws Failure of kind `NETWORK` if it cannot be had, `UNTRUSTED` if it is not what it has to
+  ///   be
+  public List<StoredReferrer> referrers(Remote image)
+      throws Failure, IOException, InterruptedException {
+    Repository repository = clients.repository(image.name());
+    List<StoredReferrer> referrers = new ArrayList<>();
+    for (Descriptor listed : repository.referrers(image.descriptor().digest())) {
+      Document<ImageManifest> manifest =
+          ImageManifest.read(
+              "manifest " + listed.digest(),
+              repository.blob(listed).bytes(ImageManifest.MAX_BYTES));
+      List<Descriptor> contents = manifest.value().layers();
+      if (manifest.value().subject().isPresent() && contents.size() == 1) {
+        referrers.add(
+            new StoredReferrer(
+                listed,
+                manifest.value().subject().get(),
+                manifest,
+                repository.blob(contents.getFirst())));
+      }
+    }
+    return List.copyOf(referrers);
   }
 
   /// Brings an image to all `targets`: first contents, then manifests, then tags, so that a tag

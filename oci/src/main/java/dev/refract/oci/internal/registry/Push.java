@@ -131,9 +131,8 @@ public final class Push {
   // "Referrers Tag Schema").
   private void list(Digest subject, List<Descriptor> referrers)
       throws Failure, IOException, InterruptedException {
-    String tag = "sha256-" + subject.hex();
     SequencedMap<Digest, Descriptor> all = new LinkedHashMap<>();
-    for (Descriptor one : repository.index(tag).map(ImageIndex::manifests).orElse(List.of())) {
+    for (Descriptor one : repository.listed(subject).map(ImageIndex::manifests).orElse(List.of())) {
       all.put(one.digest(), one);
     }
     int before = all.size();
@@ -141,7 +140,9 @@ public final class Push {
     if (all.size() > before) {
       byte[] index = ImageIndex.of(List.copyOf(all.values()), Annotations.NONE).bytes();
       repository.putManifest(
-          Descriptor.of(MediaTypes.INDEX, Blob.of(index)), index, Optional.of(tag));
+          Descriptor.of(MediaTypes.INDEX, Blob.of(index)),
+          index,
+          Optional.of(Repository.tag(subject)));
     }
   }
 

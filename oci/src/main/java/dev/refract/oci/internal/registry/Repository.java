@@ -179,24 +179,46 @@ public final class Repository implements BlobSource {
     return answer.header("oci-subject").isPresent();
   }
 
-  /// The index that is called `tag`, if there is one.
-  Optional<ImageIndex> index(String tag) throws Failure, IOException, InterruptedException {
-    Scope scope = Scope.push(path());
+  /// What hangs on `subject`: the registry's own list, else the tag that stands for it (OCI
+  /// distribution specification v1.1, "Listing Referrers" and "Referrers Tag Schema").
+  public List<Descriptor> referrers(Digest subject)
+      throws Failure, IOException, InterruptedException {
+    Optional<ImageIndex> list = index(PULL, Scope.pull(path()), "referrers/" + subject);
+    return (list.isPresent() ? list : index(PULL, Scope.pull(path()), tagged(subject)))
+        .map(ImageIndex::manifests)
+        .orElse(List.of());
+  }
+
+  /// The index under the tag that stands for the list of what hangs on `subject`, if there is one.
+  Optional<ImageIndex> listed(Digest subject) throws Failure, IOException, InterruptedException {
+    return index(PUSH, Scope.push(path()), tagged(subject));
+  }
+
+  private static String tagged(Digest subject) {
+    return "manifests/" + tag(subject);
+  }
+
+  static String tag(Digest subject) {
+    return "sha256-" + subject.hex();
+  }
+
+  private Optional<ImageIndex> index(String where, Scope scope, String path)
+      throws Failure, IOException, InterruptedException {
     Answer answer =
         orFailure(
-            PUSH,
-            cannotPush(),
+            where,
+            connection.endpoint().domain() + "/" + path() + " cannot be asked for " + path,
             scope,
             List.of(200, 404),
             () ->
                 connection.ask(
-                    Request.of("GET", connection.at(path() + "/manifests/" + tag))
+                    Request.of("GET", connection.at(path() + "/" + path))
                         .with("Accept", MediaTypes.INDEX),
                     scope,
                     ImageManifest.MAX_BYTES));
     return answer.status() == 404 || answer.cut()
         ? Optional.empty()
-        : Optional.of(ImageIndex.read(tag, answer.body().bytes(ImageManifest.MAX_BYTES)).value());
+        : Optional.of(ImageIndex.read(path, answer.body().bytes(ImageManifest.MAX_BYTES)).value());
   }
 
   /// Refuses an answer that says that something else has arrived than was sent.
