@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -22,6 +23,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /// Whatever is broken in the cache is found, thrown away and made again.
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("thorough")
 class BrokenCacheTest {
   private static final String LIBRARIES = "usr/lib/x86_64-linux-gnu/";
 
