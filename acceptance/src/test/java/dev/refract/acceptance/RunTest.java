@@ -129,14 +129,14 @@ class RunTest {
     }
     BusyboxImage image =
         BusyboxImage.create(
-            BusyboxImage.execution("app", "/work/deep", List.of("/bin/busybox", "true")),
+            BusyboxImage.execution("app", "/srv/deep", List.of("/bin/busybox", "true")),
             Map.of(AMD64, "amd64"),
             layer.toByteArray());
 
     Finished finished = run(image.layout());
 
     // There is no such directory in the image, and none is made on the machine.
-    assertThat(finished.stderr()).contains("/work/deep");
+    assertThat(finished.stderr()).contains("/srv/deep");
     assertThat(finished.exitCode()).isEqualTo(1);
     assertThat(victim).hasContent("kept");
     try (Stream<Path> files = Files.list(outside)) {
