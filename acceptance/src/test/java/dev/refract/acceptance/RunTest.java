@@ -125,18 +125,18 @@ class RunTest {
       tar.directory("etc", 0755, 0, 0, 0);
       tar.symlink("etc/resolv.conf", victim.toString(), 0, 0, 0);
       tar.symlink("etc/hosts", "/oldroot" + outside + "/hosts", 0, 0, 0);
-      tar.symlink("work", outside.toString(), 0, 0, 0);
+      tar.symlink("place", outside.toString(), 0, 0, 0);
     }
     BusyboxImage image =
         BusyboxImage.create(
-            BusyboxImage.execution("app", "/srv/deep", List.of("/bin/busybox", "true")),
+            BusyboxImage.execution("app", "/place/deep", List.of("/bin/busybox", "true")),
             Map.of(AMD64, "amd64"),
             layer.toByteArray());
 
     Finished finished = run(image.layout());
 
     // There is no such directory in the image, and none is made on the machine.
-    assertThat(finished.stderr()).contains("/srv/deep");
+    assertThat(finished.stderr()).contains("/place/deep");
     assertThat(finished.exitCode()).isEqualTo(1);
     assertThat(victim).hasContent("kept");
     try (Stream<Path> files = Files.list(outside)) {
