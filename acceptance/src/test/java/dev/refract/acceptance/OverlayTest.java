@@ -22,7 +22,7 @@ class OverlayTest {
   void everySymbolIsInTheBasesLibrary(CrystalTarget target, String multiarch) throws Exception {
     Overlay overlay =
         Overlay.derive(
-            CachedRoots.with(STANDARD_LIBRARY).resolve(STANDARD_LIBRARY),
+            CachedRoots.compiler().resolve(STANDARD_LIBRARY),
             target,
             TargetBase.BOOKWORM.timeAbi());
     assertThat(overlay.symbols()).contains("__stat64_time64").hasSizeGreaterThan(10);

@@ -10,9 +10,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Where, when and by whom an image is built has no say in its bytes.
+@Tag("thorough")
 class ReproducibilityTest {
   private static final String SHARD =
       """

@@ -2,6 +2,8 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refract.archive.Digest;
+import dev.refract.build.plan.Sources;
 import dev.refract.crystal.CrystalTarget;
 import dev.refract.crystal.CrystalVersion;
 import dev.refract.crystal.scan.LinkRequest;
@@ -63,7 +65,7 @@ class SourceScanTest {
           "x86_64");
 
   private static Path toolchain() throws IOException, InterruptedException {
-    return CachedRoots.with("usr/bin/crystal");
+    return CachedRoots.compiler();
   }
 
   private static CrystalVersion version() throws Failure, IOException, InterruptedException {
@@ -170,14 +172,17 @@ class SourceScanTest {
   }
 
   // The words of each link line of the greeter, as the steps that compiled it left them.
-  private static List<List<String>> linkLines() throws IOException {
+  private static List<List<String>> linkLines() throws Failure, IOException, InterruptedException {
     List<List<String>> lines = new ArrayList<>();
+    Digest sources = Sources.read(Greeter.get().project()).manifest().digest();
     Pattern words = Pattern.compile("(?m)^out words sha256:([0-9a-f]{64})\\b");
     try (Stream<Path> steps = Files.list(Place.cache().resolve("steps"))) {
       for (Path step : steps.sorted().toList()) {
         String text = Files.readString(step);
         Matcher matcher = words.matcher(text);
-        if (text.contains("in main " + MAIN + "\n") && matcher.find()) {
+        if (text.contains("in main " + MAIN + "\n")
+            && text.contains("in sources " + sources + "\n")
+            && matcher.find()) {
           Path blob = Place.cache().resolve("blobs/sha256").resolve(matcher.group(1));
           String line = Files.readString(blob, StandardCharsets.UTF_8);
           lines.add(List.of(line.split("\0", -1)));
