@@ -76,17 +76,20 @@ final class AlpineMirror implements AutoCloseable {
   }
 
   private void fill(Machine machine) throws Failure, IOException, InterruptedException {
-    Map<String, DebianPackages.Fetched> debian =
-        DebianPackages.get(
-            machine.debian(),
-            List.of(
-                "ca-certificates",
-                "libgcc-12-dev",
-                "libunwind-16-dev",
-                "musl-dev",
-                "netbase",
-                "tini",
-                "tzdata"));
+    Map<String, Debian.Fetched> debian;
+    try (Debian archive = Debian.open()) {
+      debian =
+          archive.packages(
+              machine.debian(),
+              List.of(
+                  "ca-certificates",
+                  "libgcc-12-dev",
+                  "libunwind-16-dev",
+                  "musl-dev",
+                  "netbase",
+                  "tini",
+                  "tzdata"));
+    }
     SortedMap<String, Path> musl = new TreeMap<>();
     musl.putAll(files(debian, "musl-dev", "usr/lib/" + machine.musl() + "/", "usr/lib/"));
     musl.putAll(files(debian, "musl-dev", "usr/include/" + machine.musl() + "/", "usr/include/"));
@@ -157,8 +160,7 @@ final class AlpineMirror implements AutoCloseable {
     }
   }
 
-  private static String certificates(Map<String, DebianPackages.Fetched> debian)
-      throws IOException {
+  private static String certificates(Map<String, Debian.Fetched> debian) throws IOException {
     PackageTree tree = of(debian, "ca-certificates").tree();
     StringBuilder all = new StringBuilder();
     for (String path : tree.below("usr/share/ca-certificates/").keySet()) {
@@ -170,7 +172,7 @@ final class AlpineMirror implements AutoCloseable {
   }
 
   private static SortedMap<String, Path> files(
-      Map<String, DebianPackages.Fetched> debian, String name, String from, String to) {
+      Map<String, Debian.Fetched> debian, String name, String from, String to) {
     PackageTree tree = of(debian, name).tree();
     SortedMap<String, Path> files = new TreeMap<>();
     tree.manifest()
@@ -183,8 +185,7 @@ final class AlpineMirror implements AutoCloseable {
     return files;
   }
 
-  private static DebianPackages.Fetched of(
-      Map<String, DebianPackages.Fetched> debian, String name) {
+  private static Debian.Fetched of(Map<String, Debian.Fetched> debian, String name) {
     return Optional.ofNullable(debian.get(name)).orElseThrow();
   }
 

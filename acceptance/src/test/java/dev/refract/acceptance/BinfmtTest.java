@@ -2,7 +2,7 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refract.build.emulator.BinfmtFormat;
+import dev.refract.build.binfmt.BinfmtFormat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,7 +2,7 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.refract.build.emulator.BinfmtFormat;
+import dev.refract.build.binfmt.BinfmtFormat;
 import dev.refract.oci.Platform;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -12,13 +12,6 @@ import dev.refract.build.Settings;
 import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.build.image.Packing;
-import dev.refract.build.roots.Indices;
-import dev.refract.build.roots.Releases;
-import dev.refract.build.roots.Roots;
-import dev.refract.build.roots.Selection;
-import dev.refract.build.store.Store;
-import dev.refract.distro.Downloads;
-import dev.refract.distro.apt.DebianRelease;
 import dev.refract.elf.ElfFile;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -31,12 +24,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeSet;
 import java.util.stream.Stream;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.BeforeAll;
@@ -87,24 +78,8 @@ class OwnCompilerTest {
   }
 
   private static Path crystal() throws Exception {
-    Store store = Store.open(Place.cache());
-    try (Downloads downloads =
-        new Downloads(new Downloads.Settings(Place.cache(), System.getenv(), false, event -> {}))) {
-      Indices indices =
-          new Releases(
-                  store,
-                  downloads,
-                  new Releases.Settings(
-                      Path.of("/"),
-                      Optional.empty(),
-                      Optional.empty(),
-                      true,
-                      Duration.ofDays(1),
-                      Instant.now()))
-              .open(DebianRelease.parse("debian:bookworm"), new TreeSet<>(Set.of("amd64")));
-      Selection selection =
-          new Selection(indices, "amd64", List.of("crystal"), Set.of("gcc", "libc6-dev"), true);
-      return new Roots(store, downloads, 2).root(selection.resolve(store)).tree();
+    try (Debian debian = Debian.open()) {
+      return debian.root("amd64", List.of("crystal"), Set.of("gcc", "libc6-dev"));
     }
   }
 

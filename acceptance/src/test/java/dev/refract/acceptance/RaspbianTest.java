@@ -49,15 +49,18 @@ class RaspbianTest {
   private static Path archive(Path top) throws Failure, IOException, InterruptedException {
     Path archive = Files.createDirectories(top.resolve("raspbian"));
     Path pool = Files.createDirectories(archive.resolve("pool/main"));
-    List<DebianPackages.Fetched> packages = new ArrayList<>();
-    packages.addAll(
-        DebianPackages.closure("armhf", List.of("libc6-dev", "libgcc-12-dev"), UNUSED).values());
-    packages.addAll(
-        DebianPackages.get(
-                "armhf",
-                List.of("base-files", "ca-certificates", "gcc", "netbase", "tini", "tzdata"))
-            .values());
-    for (DebianPackages.Fetched pack : packages) {
+    List<Debian.Fetched> packages = new ArrayList<>();
+    try (Debian debian = Debian.open()) {
+      packages.addAll(
+          debian.closure("armhf", List.of("libc6-dev", "libgcc-12-dev"), UNUSED).values());
+      packages.addAll(
+          debian
+              .packages(
+                  "armhf",
+                  List.of("base-files", "ca-certificates", "gcc", "netbase", "tini", "tzdata"))
+              .values());
+    }
+    for (Debian.Fetched pack : packages) {
       Files.copy(pack.file(), pool.resolve(pack.tree().name() + ".deb"));
     }
     Path index = Files.createDirectories(archive.resolve("dists/bookworm/main/binary-armhf"));

@@ -19,9 +19,11 @@ public final class ArReader implements Closeable {
   private final InputStream in;
   private final String what;
   private final Budget budget;
+  private final byte[] scratch = new byte[1 << 14];
   private boolean started;
   private boolean ended;
-  private Content content = new Content(0, false);
+  private EntryContent content;
+  private boolean padded;
 
   /// One member.
   ///
@@ -46,6 +48,7 @@ public final class ArReader implements Closeable {
     this.in = ar;
     this.what = what;
     this.budget = new Budget(limits, what);
+    this.content = new EntryContent(in, 0, what);
   }
 
   /// The next member; empty after the last one.
@@ -66,7 +69,7 @@ public final class ArReader implements Closeable {
       throw refused("not an ar archive");
     }
     started = true;
-    content.skipToEnd();
+    pass();
     byte[] header = ended ? new byte[0] : in.readNBytes(HEADER);
     if (header.length == 0) {
       ended = true;
@@ -90,8 +93,19 @@ public final class ArReader implements Closeable {
     long size = Long.parseLong(digits);
     budget.entry(name.length());
     budget.content(name, size);
-    content = new Content(size, size % 2 == 1);
+    content = new EntryContent(in, size, what);
+    padded = size % 2 == 1;
     return Optional.of(new Member(name, size));
+  }
+
+  /// Leaves the member that was given last.
+  private void pass() throws IOException {
+    content.pass(scratch);
+    // The last member's padding is missing in some archives, and harmless.
+    if (padded && in.read() < 0) {
+      ended = true;
+    }
+    padded = false;
   }
 
   private static String field(byte[] header, int offset, int length) {
@@ -106,53 +120,8 @@ public final class ArReader implements Closeable {
   public void close() throws IOException {
     started = true;
     ended = true;
-    content = new Content(0, false);
+    content = new EntryContent(in, 0, what);
+    padded = false;
     in.close();
-  }
-
-  /// The bytes of one member.
-  private final class Content extends InputStream {
-    private long left;
-    private boolean padded;
-
-    private Content(long size, boolean padded) {
-      this.left = size;
-      this.padded = padded;
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      if (left == 0) {
-        return -1;
-      }
-      int n = in.read(buffer, offset, (int) Math.min(length, left));
-      if (n < 0) {
-        throw refused("the archive is cut off");
-      }
-      left -= n;
-      return n;
-    }
-
-    /// Afterwards the stream stands at the next header, and this content is over.
-    private void skipToEnd() throws IOException {
-      byte[] scratch = new byte[left == 0 ? 0 : 1 << 14];
-      while (left > 0) {
-        int _ = read(scratch, 0, scratch.length);
-      }
-      // The last member's padding is missing in some archives, and harmless.
-      if (padded && in.read() < 0) {
-        ended = true;
-      }
-      padded = false;
-    }
   }
 }

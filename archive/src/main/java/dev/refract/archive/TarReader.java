@@ -38,7 +38,8 @@ public final class TarReader implements Closeable {
   private final Budget budget;
   private final byte[] scratch = new byte[1 << 14];
   private PaxRecords global = PaxRecords.NONE;
-  private Content content = new Content(0);
+  private EntryContent content;
+  private int padding;
   private boolean ended;
 
   /// Closing the reader closes `tar`.
@@ -49,6 +50,7 @@ public final class TarReader implements Closeable {
     this.in = tar;
     this.what = what;
     this.budget = new Budget(limits, what);
+    this.content = new EntryContent(in, 0, what);
   }
 
   /// The next entry; empty after the last one. What is left of the content before it is passed
@@ -66,7 +68,9 @@ public final class TarReader implements Closeable {
   }
 
   private Optional<TarEntry> advance() throws IOException {
-    content.skipToEnd();
+    content.pass(scratch);
+    TarHeader.readFully(in, padding, what);
+    padding = 0;
     Extensions extensions = new Extensions();
     while (!ended) {
       Optional<TarHeader> found =
@@ -202,7 +206,8 @@ public final class TarReader implements Closeable {
           case '5' -> new TarEntry.Directory(path.get(), mode, uid, gid, mtime);
           default -> throw refused(HostileInputException.shown(name) + " is " + kind(type));
         };
-    content = new Content(size);
+    content = new EntryContent(in, size, what);
+    padding = padding(size);
     return Optional.of(entry);
   }
 
@@ -277,10 +282,14 @@ public final class TarReader implements Closeable {
     if (size < 0 || size > longest) {
       throw refused("an extended header of " + size + " bytes");
     }
-    Content extension = new Content(size);
-    byte[] bytes = extension.readAllBytes();
-    extension.skipToEnd();
+    byte[] bytes = TarHeader.readFully(in, (int) size, what);
+    TarHeader.readFully(in, padding(size), what);
     return bytes;
+  }
+
+  /// How many bytes fill up the last block of a content of `size` bytes.
+  private static int padding(long size) {
+    return (int) -size & (TarHeader.BLOCK - 1);
   }
 
   private void readEnd() throws IOException {
@@ -309,54 +318,8 @@ public final class TarReader implements Closeable {
   @Override
   public void close() throws IOException {
     ended = true;
-    content = new Content(0);
+    content = new EntryContent(in, 0, what);
+    padding = 0;
     in.close();
-  }
-
-  /// The bytes of one entry.
-  private final class Content extends InputStream {
-    private long left;
-    private final int padding;
-
-    private Content(long size) {
-      left = size;
-      padding = (int) -size & (TarHeader.BLOCK - 1);
-    }
-
-    @Override
-    public int read() throws IOException {
-      byte[] one = new byte[1];
-      return read(one, 0, 1) < 0 ? -1 : one[0] & 0xff;
-    }
-
-    @Override
-    public int read(byte[] buffer, int offset, int length) throws IOException {
-      if (length == 0) {
-        return 0;
-      }
-      if (left == 0) {
-        return -1;
-      }
-      int n = in.read(buffer, offset, (int) Math.min(length, left));
-      if (n < 0) {
-        throw refused("the archive is cut off");
-      }
-      left -= n;
-      return n;
-    }
-
-    @Override
-    public int available() {
-      return (int) Math.min(left, Integer.MAX_VALUE);
-    }
-
-    /// Afterwards the stream stands at the next header, and this content is over.
-    private void skipToEnd() throws IOException {
-      while (left > 0) {
-        int _ = read(scratch, 0, scratch.length);
-      }
-      TarHeader.readFully(in, padding, what);
-      content = new Content(0);
-    }
   }
 }

@@ -1,9 +1,9 @@
 package dev.refract.build;
 
+import dev.refract.build.binfmt.BinfmtFormat;
 import dev.refract.build.binfmt.BinfmtMisc;
 import dev.refract.build.binfmt.FormatState;
 import dev.refract.build.binfmt.HostRegistrations;
-import dev.refract.build.emulator.BinfmtFormat;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.io.IOException;

@@ -2,9 +2,9 @@ package dev.refract.cli;
 
 import dev.refract.build.HostEmulation;
 import dev.refract.build.Settings;
+import dev.refract.build.binfmt.BinfmtFormat;
 import dev.refract.build.binfmt.BinfmtMisc;
 import dev.refract.build.binfmt.FormatState;
-import dev.refract.build.emulator.BinfmtFormat;
 import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import java.nio.file.Path;

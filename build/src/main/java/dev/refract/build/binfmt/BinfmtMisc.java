@@ -66,6 +66,12 @@ public record BinfmtMisc(Path directory) {
     return List.copyOf(found);
   }
 
+  /// Whether programs of `format` are run by an interpreter that is open already, so that it need
+  /// not be in the root that they see.
+  public boolean serves(BinfmtFormat format) throws IOException {
+    return enabled() && registrations().stream().anyMatch(one -> one.serves(format));
+  }
+
   /// Refuses a process that could not change anything.
   ///
   /// @param command what the user typed, for the remedy

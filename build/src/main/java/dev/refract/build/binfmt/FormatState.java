@@ -1,6 +1,5 @@
 package dev.refract.build.binfmt;
 
-import dev.refract.build.emulator.BinfmtFormat;
 import java.util.Optional;
 
 /// What is registered for the programs of one architecture.

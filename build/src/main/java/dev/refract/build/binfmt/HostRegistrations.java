@@ -1,7 +1,6 @@
 package dev.refract.build.binfmt;
 
 import dev.refract.build.binfmt.FormatState.Change;
-import dev.refract.build.emulator.BinfmtFormat;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;

@@ -1,6 +1,6 @@
 package dev.refract.build.binfmt;
 
-import dev.refract.build.emulator.BinfmtFormat;
+import java.util.HexFormat;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,13 +13,15 @@ import java.util.regex.Pattern;
 /// @param enabled whether the kernel goes by it
 /// @param interpreter the absolute path that was registered
 /// @param flags such as `POF`
-/// @param magic the first bytes in hexadecimal digits; none where it goes by a file's extension
+/// @param offset where in a file the magic is, as the kernel writes it
+/// @param magic the bytes there in hexadecimal digits; none where it goes by a file's extension
 /// @param mask which bits of them count
 public record Registration(
     String name,
     boolean enabled,
     String interpreter,
     String flags,
+    String offset,
     Optional<String> magic,
     Optional<String> mask) {
   private static final Pattern OWN =
@@ -37,6 +39,7 @@ public record Registration(
         fields.containsKey("enabled"),
         fields.getOrDefault("interpreter", ""),
         fields.getOrDefault("flags:", ""),
+        fields.getOrDefault("offset", ""),
         Optional.ofNullable(fields.get("magic")),
         Optional.ofNullable(fields.get("mask")));
   }
@@ -54,5 +57,32 @@ public record Registration(
   /// Whether it is for the programs of `format`, whatever it is called.
   public boolean isFor(BinfmtFormat format) {
     return name.equals(format.name()) || magic.filter(format.magic()::equals).isPresent();
+  }
+
+  /// Whether the kernel runs programs of `format` by it whatever root they see.
+  public boolean serves(BinfmtFormat format) {
+    return enabled
+        && persistent()
+        && offset.equals("0")
+        && magic
+            .filter(bytes ->
+                matches(format.magic(), bytes, mask.orElse("ff".repeat(bytes.length() / 2))))
+            .isPresent();
+  }
+
+  private static boolean matches(String start, String magic, String mask) {
+    HexFormat hex = HexFormat.of();
+    byte[] file = hex.parseHex(start);
+    byte[] wanted = hex.parseHex(magic);
+    byte[] counting = hex.parseHex(mask);
+    if (wanted.length > file.length || counting.length != wanted.length) {
+      return false;
+    }
+    for (int i = 0; i < wanted.length; i++) {
+      if (((file[i] ^ wanted[i]) & counting[i]) != 0) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,8 +1,8 @@
 package dev.refract.build.doctor;
 
+import dev.refract.build.binfmt.BinfmtFormat;
 import dev.refract.build.binfmt.BinfmtMisc;
 import dev.refract.build.binfmt.Registration;
-import dev.refract.build.emulator.BinfmtFormat;
 import dev.refract.build.sandbox.Processes;
 import dev.refract.failure.Failure;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package dev.refract.build.emulator;
 
+import dev.refract.build.binfmt.BinfmtMisc;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.sandbox.Bubblewrap;
 import dev.refract.build.sandbox.Namespaces;
@@ -28,14 +29,14 @@ public final class Emulator {
 
   private final Programs programs;
   private final Path scratch;
-  private final HostFormats host;
+  private final BinfmtMisc host;
 
   /// @param scratch an existing directory
   public Emulator(Programs programs, Path scratch) {
-    this(programs, scratch, new HostFormats(HostFormats.MOUNTED));
+    this(programs, scratch, BinfmtMisc.of(Path.of("/")));
   }
 
-  Emulator(Programs programs, Path scratch, HostFormats host) {
+  Emulator(Programs programs, Path scratch, BinfmtMisc host) {
     this.programs = programs;
     this.scratch = scratch;
     this.host = host;
@@ -79,7 +80,7 @@ public final class Emulator {
     if (works(own, busybox)) {
       return new Walls(own, busybox);
     }
-    if (!host.runs(qemu.get().format())) {
+    if (!host.serves(qemu.get().format())) {
       throw new Failure(
               Failure.Kind.MACHINE,
               WHERE,

@@ -1,5 +1,6 @@
 package dev.refract.build.emulator;
 
+import dev.refract.build.binfmt.BinfmtFormat;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.util.Arrays;

@@ -1,4 +1,4 @@
-package dev.refract.build.emulator;
+package dev.refract.build.binfmt;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;

@@ -1,4 +1,4 @@
-package dev.refract.build.emulator;
+package dev.refract.build.binfmt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class HostFormatsTest {
+class BinfmtMiscTest {
   // As Debian's package registers it, and the kernel shows it.
   private static final String AARCH64 =
       """
@@ -25,32 +25,32 @@ class HostFormatsTest {
   @Test
   void whatIsRegisteredAndHeldOpenServes() throws Exception {
     registered("qemu-aarch64", AARCH64);
-    assertThat(runs(Qemu.ARM64)).isTrue();
-    assertThat(runs(Qemu.ARM_V7)).isFalse();
+    assertThat(serves("aarch64")).isTrue();
+    assertThat(serves("arm")).isFalse();
   }
 
   @Test
   void whatSeesNoMoreThanTheProgramDoesNot() throws Exception {
     registered("qemu-aarch64", AARCH64.replace("POCF", "POC"));
-    assertThat(runs(Qemu.ARM64)).isFalse();
+    assertThat(serves("aarch64")).isFalse();
     registered("qemu-aarch64", AARCH64.replace("enabled", "disabled"));
-    assertThat(runs(Qemu.ARM64)).isFalse();
+    assertThat(serves("aarch64")).isFalse();
     registered("qemu-aarch64", AARCH64.replace("offset 0", "offset 1"));
-    assertThat(runs(Qemu.ARM64)).isFalse();
+    assertThat(serves("aarch64")).isFalse();
   }
 
   @Test
   void aShorterMagicIsOneToo() throws Exception {
     registered("elf", "enabled\ninterpreter /x\nflags: F\noffset 0\nmagic 7f454c46\n");
-    assertThat(runs(Qemu.ARM_V6)).isTrue();
+    assertThat(serves("arm")).isTrue();
   }
 
   @Test
   void nothingServesWhereAllIsSwitchedOffOrMissing() throws Exception {
-    assertThat(runs(Qemu.ARM64)).isFalse();
+    assertThat(serves("aarch64")).isFalse();
     registered("qemu-aarch64", AARCH64);
     Files.writeString(directory.resolve("status"), "disabled\n");
-    assertThat(runs(Qemu.ARM64)).isFalse();
+    assertThat(serves("aarch64")).isFalse();
   }
 
   private void registered(String name, String text) throws IOException {
@@ -59,7 +59,7 @@ class HostFormatsTest {
     Files.writeString(directory.resolve(name), text);
   }
 
-  private boolean runs(Qemu qemu) throws IOException {
-    return new HostFormats(directory).runs(qemu.format());
+  private boolean serves(String architecture) throws IOException {
+    return new BinfmtMisc(directory).serves(BinfmtFormat.named(architecture).orElseThrow());
   }
 }

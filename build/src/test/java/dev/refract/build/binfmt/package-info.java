@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.binfmt;
+
+import org.jspecify.annotations.NullMarked;
