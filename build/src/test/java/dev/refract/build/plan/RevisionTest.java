@@ -98,4 +98,26 @@ class RevisionTest {
       assertThat(Revision.of(copy)).as(folder).isEmpty();
     }
   }
+
+  @Test
+  void whatABuildWritesChangesNothingInAFolderOrAWorktreeEither() throws Exception {
+    git("init", "-q");
+    Path inside = Files.createDirectories(project.resolve("services/y"));
+    Files.writeString(inside.resolve("shard.yml"), "name: y");
+    git("add", ".");
+    git("commit", "-q", "-m", "first");
+    git("worktree", "add", "-q", "other", "-b", "other");
+    for (Path folder : List.of(inside, project.resolve("other/services/y"))) {
+      for (String written : List.of("bin/y", "dist/y.tar", "lib/z/shard.yml")) {
+        Path file = folder.resolve(written);
+        Files.createDirectories(file.getParent());
+        Files.writeString(file, "made");
+      }
+      assertThat(Revision.of(folder))
+          .hasValueSatisfying(r -> assertThat(r.dirty()).as(folder.toString()).isFalse());
+      Files.writeString(folder.resolve("new.cr"), "1");
+      assertThat(Revision.of(folder))
+          .hasValueSatisfying(r -> assertThat(r.dirty()).as(folder.toString()).isTrue());
+    }
+  }
 }
