@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.refract.acceptance.Finished;
+import dev.refract.acceptance.LaterPeer;
 import dev.refract.acceptance.Place;
 import dev.refract.acceptance.Product;
 import dev.refract.archive.Digest;
@@ -13,6 +14,7 @@ import dev.refract.oci.Blob;
 import dev.refract.oci.BlobSource;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
+import dev.refract.oci.Layer;
 import dev.refract.oci.Reference;
 import dev.refract.oci.layout.ImageStore;
 import dev.refract.oci.layout.Layout;
@@ -211,51 +213,71 @@ class RegistryTest {
     }
   }
 
+  /// The second of three is killed in the middle of a layer.
   @Test
   void ofThreeRegistriesTheSecondDies() throws Exception {
-    Image image = SomeImage.small(50);
-    try (RegistryServer second = RegistryServer.start();
-        RegistryServer third = RegistryServer.start();
-        Registries registries = registries()) {
-      List<Reference> targets =
-          List.of(
-              name("three:1"),
-              Reference.parse(second.host() + "/three:1"),
-              Reference.parse(third.host() + "/three:1"));
-      // Its first contents arrive, then it is gone.
-      Shipment shipment = Shipment.of(image);
-      Landing before =
-          registries.push(Shipment.of(SomeImage.large(50, 2000)), targets.subList(1, 2)).getFirst();
-      assertThat(before.failure()).isEmpty();
-      second.kill();
+    Layer shared = SomeImage.layer(1, 3000);
+    Image older = SomeImage.image(SomeImage.platform(SomeImage.AMD64, shared));
+    Image image =
+        SomeImage.image(
+            SomeImage.platform(SomeImage.AMD64, shared, SomeImage.layer(50, 24 << 20)),
+            SomeImage.platform(SomeImage.ARM64, shared, SomeImage.layer(51, 2000)));
+    Path folder = Place.fresh("three");
+    Layout.write(folder.resolve("image"), image, List.of());
+    try (RegistryServer behind = RegistryServer.start();
+        MortalRegistry second = new MortalRegistry(behind, 6 << 20);
+        RegistryServer third = RegistryServer.start()) {
+      Reference name = Reference.parse(second.host() + "/three:1");
+      try (Registries registries = registries()) {
+        Landing.orFail(registries.push(Shipment.of(older), List.of(name)));
+      }
+      List<String> push = new ArrayList<>(List.of("push", "image"));
+      for (String host : List.of(server.host(), second.host(), third.host())) {
+        push.addAll(List.of(host + "/three:1", host + "/three:2"));
+      }
 
-      List<Landing> landings = registries.push(shipment, targets);
+      Finished failed = Product.run(folder, Map.of(), push.toArray(String[]::new));
 
-      assertThat(landings.stream().map(Landing::whole)).containsExactly(true, false, true);
-      assertThat(Skopeo.digest(server.host() + "/three:1")).isEqualTo(image.digest());
-      assertThat(Skopeo.digest(third.host() + "/three:1")).isEqualTo(image.digest());
-      assertThatThrownBy(() -> Landing.orFail(landings))
-          .isInstanceOfSatisfying(
-              Failure.class, failure -> assertThat(failure.kind().exitCode()).isEqualTo(1))
-          .hasMessageContaining(second.host() + "/three cannot be pushed to")
-          .hasMessageContaining("the connection is refused")
-          .hasMessageContaining(
-              "what landed: %s/three@%s as 1, %s/three@%s as 1",
-              server.host(), image.digest(), third.host(), image.digest());
+      assertThat(second.isDead()).isTrue();
+      assertThat(failed.exitCode()).isEqualTo(1);
+      assertThat(failed.stdout()).isEmpty();
+      assertThat(failed.stderr())
+          .contains("[push] " + second.host() + "/three cannot be pushed to", "connection")
+          .contains(
+              "what landed: %1$s/three@%3$s as 1, 2, %2$s/three@%3$s as 1, 2"
+                  .formatted(server.host(), third.host(), image.digest()))
+          .contains("run it again: only what is missing is sent");
+      for (RegistryServer whole : List.of(server, third)) {
+        assertThat(Skopeo.digest(whole.host() + "/three:1")).isEqualTo(image.digest());
+        assertThat(Skopeo.copy(whole.host() + "/three:2")).hasSize(5 + 3 + 1);
+        whole.forgetRequests();
+      }
 
       second.wake();
-      assertThat(Skopeo.digest(second.host() + "/three:1"))
-          .as("the tag still points to what it did")
-          .isEqualTo(before.digest());
-      second.forgetRequests();
-      server.forgetRequests();
-      List<Landing> again = registries.push(shipment, targets);
-      assertThat(again).allMatch(landing -> landing.failure().isEmpty());
-      assertThat(Skopeo.digest(second.host() + "/three:1")).isEqualTo(image.digest());
+      assertThat(tags(folder, second.host() + "/three")).containsExactly("1");
+      assertThat(Skopeo.digest(name.toString())).isEqualTo(older.digest());
+      assertThat(Skopeo.copy(name.toString())).hasSize(2 + 2 + 1);
+      behind.forgetRequests();
+
+      Finished again = Product.run(folder, Map.of(), push.toArray(String[]::new));
+
+      assertThat(again.orFail().lines())
+          .containsExactlyElementsOf(
+              push.stream().skip(2).map(target -> target + "@" + image.digest()).toList());
+      assertThat(Skopeo.copy(second.host() + "/three:2")).hasSize(5 + 3 + 1);
       assertThat(server.count("POST ")).as("nothing is sent twice").isZero();
-      // The layer that the older image had, too.
-      assertThat(again.get(1).traffic().present()).isEqualTo(1);
+      assertThat(third.count("POST ")).as("nothing is sent twice").isZero();
+      long missing = behind.count("HEAD /v2/three/blobs/\\S+ 404");
+      assertThat(behind.count("POST /v2/three/blobs/uploads/ 202")).isEqualTo(missing);
+      assertThat(behind.count("HEAD /v2/three/blobs/\\S+ 200"))
+          .as("the shared layer, too")
+          .isEqualTo(5 - missing)
+          .isPositive();
     }
+  }
+
+  private static List<String> tags(Path folder, String repository) throws Exception {
+    return LaterPeer.get("crane").run(folder, Map.of(), "ls", repository).orFail().lines();
   }
 
   /// Each build of one platform, joined, is what one build of both gives.

@@ -1,5 +1,6 @@
 package dev.refract.acceptance.registry;
 
+import dev.refract.archive.GzipWriter;
 import dev.refract.archive.TarWriter;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Annotations;
@@ -14,6 +15,7 @@ import dev.refract.oci.PlatformImage;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -32,8 +34,8 @@ final class SomeImage {
   /// An image for two platforms that share a layer; 4 different contents beside that.
   static Image small(long seed) throws IOException, Failure {
     return image(
-        platform(AMD64, layer(seed, 2000), layer(1, 3000)),
-        platform(ARM64, layer(seed + 1, 2000), layer(1, 3000)));
+        platform(AMD64, packed(layer(seed, 2000)), packed(layer(1, 3000))),
+        platform(ARM64, packed(layer(seed + 1, 2000)), packed(layer(1, 3000))));
   }
 
   /// An image for one platform whose only layer has about `size` bytes.
@@ -75,14 +77,29 @@ final class SomeImage {
         Annotations.NONE);
   }
 
-  static Layer layer(long seed, int size) throws IOException, Failure {
+  /// What is in the file of a layer.
+  static byte[] noise(long seed, int size) {
     byte[] noise = new byte[size];
     new Random(seed).nextBytes(noise);
+    return noise;
+  }
+
+  static Layer layer(long seed, int size) throws IOException, Failure {
+    byte[] noise = noise(seed, size);
     ByteArrayOutputStream tar = new ByteArrayOutputStream();
     try (TarWriter writer = new TarWriter(tar)) {
       writer.file("noise", 0644, 0, 0, 0, size, new ByteArrayInputStream(noise));
     }
     Blob blob = Blob.of(tar.toByteArray());
     return new Layer(MediaTypes.LAYER, blob.digest(), blob);
+  }
+
+  private static Layer packed(Layer plain) throws IOException, Failure {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (InputStream in = plain.blob().open();
+        GzipWriter gzip = new GzipWriter(packed)) {
+      in.transferTo(gzip);
+    }
+    return Layer.gzip(Blob.of(packed.toByteArray()), plain.diffId());
   }
 }
