@@ -19,6 +19,7 @@ public record Peers(Path root) {
       List.of(
           "apt-utils",
           "binutils",
+          "binutils-arm-linux-gnueabihf",
           "bubblewrap",
           "coreutils",
           "docker-registry",
