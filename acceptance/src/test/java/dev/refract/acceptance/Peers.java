@@ -23,11 +23,12 @@ public record Peers(Path root) {
           "bubblewrap",
           "coreutils",
           "docker-registry",
+          "gpg",
+          "gpg-agent",
           "gzip",
           "openssl",
           "qemu-user",
           "skopeo",
-          "sq",
           "tar",
           "umoci");
 
@@ -46,6 +47,7 @@ public record Peers(Path root) {
           "lsb-base",
           "perl",
           "perl-base",
+          "pinentry-curses",
           "sysvinit-utils");
 
   private static Optional<Peers> fetched = Optional.empty();
