@@ -19,15 +19,17 @@ public record Peers(Path root) {
       List.of(
           "apt-utils",
           "binutils",
+          "binutils-arm-linux-gnueabihf",
           "bubblewrap",
           "coreutils",
           "docker-registry",
           "dpkg",
+          "gpg",
+          "gpg-agent",
           "gzip",
           "openssl",
           "qemu-user",
           "skopeo",
-          "sq",
           "tar",
           "umoci");
 
@@ -45,6 +47,7 @@ public record Peers(Path root) {
           "lsb-base",
           "perl",
           "perl-base",
+          "pinentry-curses",
           "sysvinit-utils");
 
   private static Optional<Peers> fetched = Optional.empty();

@@ -13,7 +13,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/// The base Raspbian, against an archive in its form that apt-ftparchive and Sequoia have made: one
+/// The base Raspbian, against an archive in its form that apt-ftparchive and GnuPG have made: one
 /// suite, armhf alone, no `Contents`, a key of its own.
 ///
 /// No ARMv6 packages can be reached from everywhere, so Debian's for ARMv7 take their place. That
@@ -80,19 +80,30 @@ class RaspbianTest {
     Files.writeString(
         release,
         peers.run(suite, "apt-ftparchive", words.toArray(String[]::new)).orFail().stdout());
-    peers.run(top, "sq", "key", "generate", "--userid=test", "--export=key.pgp").orFail();
-    peers.run(top, "sq", "key", "extract-cert", "--output=key.asc", "key.pgp").orFail();
-    peers
-        .run(
-            top,
-            "sq",
-            "sign",
-            "--cleartext-signature",
-            "--signer-key=key.pgp",
-            "--output=" + suite.resolve("InRelease"),
-            release.toString())
-        .orFail();
+    signed(top, release, suite.resolve("InRelease"));
     return top.resolve("key.asc");
+  }
+
+  // GnuPG keeps keys in an agent, which runs until it is told to end.
+  private static void signed(Path top, Path release, Path signed)
+      throws Failure, IOException, InterruptedException {
+    Peers peers = Peers.get();
+    String home = "--homedir=" + Files.createDirectory(top.resolve("g"));
+    peers.run(top, "gpg-agent", home, "--daemon").orFail();
+    try {
+      for (List<String> arguments :
+          List.of(
+              List.of("--quick-generate-key", "test", "rsa3072", "sign", "never"),
+              List.of("--armor", "--output=key.asc", "--export", "test"),
+              List.of("--clearsign", "--output=" + signed, release.toString()))) {
+        List<String> words = new ArrayList<>(List.of(home, "--batch", "--passphrase="));
+        words.add("--pinentry-mode=loopback");
+        words.addAll(arguments);
+        peers.run(top, "gpg", words.toArray(String[]::new)).orFail();
+      }
+    } finally {
+      peers.run(top, "gpg-connect-agent", home, "--no-autostart", "killagent", "/bye").orFail();
+    }
   }
 
   private static Finished refract(Path project, FolderServer mirror, String verb, String... more)

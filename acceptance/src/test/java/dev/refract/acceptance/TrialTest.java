@@ -2,6 +2,7 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refract.archive.TarWriter;
 import dev.refract.build.emulator.Emulator;
 import dev.refract.build.emulator.Probe;
 import dev.refract.build.emulator.Trial;
@@ -12,6 +13,9 @@ import dev.refract.oci.Execution;
 import dev.refract.oci.Platform;
 import dev.refract.oci.layout.ImageStore;
 import dev.refract.oci.layout.StoredPlatform;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +72,47 @@ class TrialTest {
     assertThat(trial.verdict()).isEqualTo(new Verdict.Crashed(4));
     assertThat(trial.sentence()).isEqualTo("crashed: illegal instruction (signal 4)");
     assertThat(trial.output()).contains("uncaught target signal 4");
+  }
+
+  /// What the machine of a developer has, and the least one of the platform has not.
+  @Test
+  void codeForABetterProcessorOfThisKindCrashesToo() throws Exception {
+    Platform i386 = Platform.of("linux", "386");
+    byte[] avx =
+        assembled("--64", "vpaddd %ymm0, %ymm1, %ymm2\nmov $60, %eax\nxor %edi, %edi\nsyscall");
+    // QEMU lets most of SSE 2 pass on any processor.
+    byte[] sse =
+        assembled("--32", "addsubpd %xmm0, %xmm1\nmov $1, %eax\nxor %ebx, %ebx\nint $0x80");
+    for (Map.Entry<Platform, byte[]> better : Map.of(AMD64, avx, i386, sse).entrySet()) {
+      for (List<String> command :
+          List.of(List.of("/bin/better"), List.of("/bin/sh", "-c", "/bin/better; exit $?"))) {
+        Trial trial =
+            only(
+                BusyboxImage.create(
+                    BusyboxImage.execution("app", "/", command),
+                    Map.of(better.getKey(), better.getKey().equals(AMD64) ? "amd64" : "i386"),
+                    better.getValue()),
+                new Manner.Smoke(List.of()),
+                Trials.PATIENCE);
+        assertThat(trial.verdict()).as("%s", trial).isEqualTo(new Verdict.Crashed(4));
+      }
+    }
+  }
+
+  /// A layer with the program `/bin/better`.
+  private static byte[] assembled(String kind, String code) throws Exception {
+    Path place = Place.fresh("better");
+    Files.writeString(place.resolve("better.s"), ".global _start\n_start:\n" + code + "\n");
+    Peers.get().run(place, "as", kind, "-o", "better.o", "better.s").orFail();
+    String emulation = kind.equals("--64") ? "elf_x86_64" : "elf_i386";
+    Peers.get().run(place, "ld", "-m", emulation, "-o", "better", "better.o").orFail();
+    byte[] program = Files.readAllBytes(place.resolve("better"));
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (TarWriter tar = new TarWriter(bytes)) {
+      tar.directory("bin", 0755, 0, 0, 0);
+      tar.file("bin/better", 0755, 0, 0, 0, program.length, new ByteArrayInputStream(program));
+    }
+    return bytes.toByteArray();
   }
 
   @Test

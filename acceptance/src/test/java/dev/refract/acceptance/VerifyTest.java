@@ -31,6 +31,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 /// Images are proven, or not, as a user sees it.
@@ -118,6 +122,91 @@ class VerifyTest {
     assertThat(tiny.outputs()).containsExactly("tiny.tar");
   }
 
+  /// Raspbian's kind of image, in small: Debian has no libraries for it, so that loader and program
+  /// are written here, and put together by GNU's assembler and linker.
+  @Test
+  void hardFloatV6RunsOnItsProcessor() throws Exception {
+    Path place = Place.fresh("hard-float");
+    // What a loader does in the end: it jumps to where the kernel says that the program begins.
+    Path loader =
+        assembled(
+            place,
+            "loader",
+            """
+            ldr r0, [sp]
+            add r1, sp, r0, lsl #2
+            add r1, r1, #8
+            1: ldr r2, [r1], #4
+            cmp r2, #0
+            bne 1b
+            2: ldr r2, [r1], #4
+            ldr r3, [r1], #4
+            cmp r2, #9
+            bne 2b
+            bx r3
+            """,
+            "-shared");
+    Path program =
+        assembled(
+            place,
+            "program",
+            """
+            vldr d0, three
+            vldr d1, two
+            bl product
+            vcvt.s32.f64 s0, d0
+            vmov r0, s0
+            sub r0, r0, #6
+            mov r7, #1
+            svc 0
+            product: vmul.f64 d0, d0, d1
+            bx lr
+            .balign 8
+            three: .double 3
+            two: .double 2
+            """,
+            "-pie",
+            "--dynamic-linker=/lib/ld-linux-armhf.so.3");
+    SortedMap<String, Path> files = new TreeMap<>();
+    files.put("lib/ld-linux-armhf.so.3", loader);
+    files.put("bin/program", program);
+    Finished well = verify(image(V6, files, "/bin/program"), "--smoke=x");
+    assertThat(well.stdout()).as("%s", well).contains("ok, 2 ELF").doesNotContain("wrong");
+    assertThat(well.exitCode()).isZero();
+    try (Debian debian = Debian.open()) {
+      files.put(
+          "lib/libz.so.1",
+          debian
+              .files("debian:bookworm", "armhf", "zlib1g")
+              .resolve("usr/lib/arm-linux-gnueabihf/libz.so.1")
+              .toRealPath());
+    }
+    Finished seven = verify(image(V6, files, "/bin/program"), "--no-run");
+    assertThat(seven.exitCode()).isEqualTo(1);
+    assertThat(seven.stdout())
+        .contains("libz.so.1: Tag_CPU_arch is v7, linux/arm/v6 allows v6 at most")
+        .doesNotContain("is soft-float");
+  }
+
+  private static Path assembled(Path place, String name, String code, String... options)
+      throws Exception {
+    Files.writeString(
+        place.resolve(name + ".s"),
+        ".syntax unified\n.eabi_attribute Tag_ABI_VFP_args, 1\n.global _start\n_start:\n"
+            + code
+            + ".section .note.GNU-stack, \"\", %progbits\n");
+    Peers peers = Peers.get();
+    String prefix = "arm-linux-gnueabihf-";
+    String object = name + ".o";
+    peers
+        .run(place, prefix + "as", "-march=armv6", "-mfpu=vfp", "-o", object, name + ".s")
+        .orFail();
+    List<String> words = new ArrayList<>(List.of("-o", name, object));
+    words.addAll(List.of(options));
+    peers.run(place, prefix + "ld", words.toArray(String[]::new)).orFail();
+    return place.resolve(name);
+  }
+
   private static Finished verify(Path image, String... options) throws Exception {
     List<String> arguments = new ArrayList<>(List.of("verify", image.toString()));
     arguments.addAll(List.of("--cache=" + Place.cache(), "--accept-expired", "--progress=none"));
@@ -133,11 +222,25 @@ class VerifyTest {
       program =
           debian.files("debian:bookworm", "armhf", "busybox-static").resolve("usr/bin/busybox");
     }
+    return image(platform, new TreeMap<>(Map.of("bin/busybox", program)), entrypoint);
+  }
+
+  /// An image for `platform` that holds these files, by their paths in it.
+  private static Path image(Platform platform, SortedMap<String, Path> files, String... entrypoint)
+      throws Exception {
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (TarWriter tar = new TarWriter(bytes);
-        InputStream content = Files.newInputStream(program)) {
-      tar.directory("bin", 0755, 0, 0, 0);
-      tar.file("bin/busybox", 0755, 0, 0, 0, Files.size(program), content);
+    SortedSet<String> folders = new TreeSet<>();
+    try (TarWriter tar = new TarWriter(bytes)) {
+      for (String file : files.keySet()) {
+        String folder = file.substring(0, file.lastIndexOf('/'));
+        if (folders.add(folder)) {
+          tar.directory(folder, 0755, 0, 0, 0);
+        }
+        Path local = files.get(file);
+        try (InputStream content = Files.newInputStream(local)) {
+          tar.file(file, 0755, 0, 0, 0, Files.size(local), content);
+        }
+      }
     }
     BlobBytes blob = Blob.of(bytes.toByteArray());
     Execution none = Execution.NONE;
@@ -160,7 +263,7 @@ class VerifyTest {
             execution,
             List.of(blob.digest()),
             List.of());
-    Path layout = Place.fresh("busybox").resolve("layout");
+    Path layout = Place.fresh("verify").resolve("layout");
     Layout.write(
         layout,
         new Image(
@@ -170,7 +273,7 @@ class VerifyTest {
                     List.of(new Layer(MediaTypes.LAYER, blob.digest(), blob)),
                     Annotations.NONE)),
             Annotations.NONE),
-        List.of(Reference.parse("busybox:1")));
+        List.of(Reference.parse("one:1")));
     return layout;
   }
 }

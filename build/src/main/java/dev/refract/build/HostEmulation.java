@@ -70,7 +70,7 @@ public final class HostEmulation {
   private static Path emulators(Settings settings, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     try (OpenEmulator emulator = OpenEmulator.open(settings, listener)) {
-      emulator.fetch(List.of(FOREIGN));
+      emulator.fetch(List.of(FOREIGN), false);
       return emulator.programs().emulators();
     }
   }

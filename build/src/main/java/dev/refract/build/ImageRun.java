@@ -50,7 +50,7 @@ public final class ImageRun implements AutoCloseable {
       throws Failure, IOException, InterruptedException {
     OpenEmulator emulator = OpenEmulator.open(request.settings(), listener);
     try {
-      emulator.fetch(List.of(platform.platform()));
+      emulator.fetch(List.of(platform.platform()), false);
       return new ImageRun(
           emulator,
           RunningImage.of(

@@ -66,10 +66,13 @@ record OpenEmulator(
   }
 
   /// Fetches what running programs for `platforms` takes, as a stage, if it is not in the cache.
-  void fetch(Collection<Platform> platforms) throws Failure, IOException, InterruptedException {
+  ///
+  /// @param trial whether they are to run on the least processor
+  void fetch(Collection<Platform> platforms, boolean trial)
+      throws Failure, IOException, InterruptedException {
     Set<RootPackage> missing = new LinkedHashSet<>();
     for (Platform platform : platforms) {
-      missing.addAll(emulator.missing(platform));
+      missing.addAll(emulator.missing(platform, trial));
     }
     if (missing.isEmpty()) {
       return;

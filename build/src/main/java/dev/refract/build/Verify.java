@@ -86,7 +86,7 @@ public final class Verify {
         Trials trials =
             new Trials(emulator.emulator(), emulator.scratch().directory(), Trials.PATIENCE);
         yield Optional.of(platform -> {
-          emulator.fetch(List.of(platform.platform()));
+          emulator.fetch(List.of(platform.platform()), true);
           return reporter.stage(
               Optional.of(platform.platform()),
               "start",

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -40,12 +41,10 @@ public final class Audit {
     for (Map.Entry<String, Tree.Entry> entry : tree.entries().entrySet()) {
       String path = entry.getKey();
       try {
-        if (isElf(entry.getValue())) {
-          ElfFile file = read(entry.getValue(), path);
-          if (file.header().type() != ElfType.REL && file.header().type() != ElfType.CORE) {
-            files.put(path, file);
-          }
-        }
+        elf(entry.getValue(), path)
+            .filter(
+                file -> file.header().type() != ElfType.REL && file.header().type() != ElfType.CORE)
+            .ifPresent(file -> files.put(path, file));
       } catch (Failure damaged) {
         findings.add(
             new Finding(
@@ -85,6 +84,11 @@ public final class Audit {
       rules.checkArm(name, object, findings);
     }
     return findings.stream().sorted(ORDER).toList();
+  }
+
+  /// What the ELF file at `path` says of itself, if it is one.
+  static Optional<ElfFile> elf(Tree.Entry entry, String path) throws Failure, IOException {
+    return isElf(entry) ? Optional.of(read(entry, path)) : Optional.empty();
   }
 
   private static boolean isElf(Tree.Entry entry) throws IOException {

@@ -4,6 +4,7 @@ import dev.refract.elf.ElfClass;
 import dev.refract.elf.Machine;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
+import java.io.IOException;
 import java.nio.ByteOrder;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.Set;
 /// @param arm what the least machine can run; for 32-bit ARM only
 /// @param interpreter the absolute path of the base's program loader
 /// @param libraryFolders where that loader looks by itself, in its order, without a leading `/`
+/// @param lib what `$LIB` stands for in a search path
 /// @param dispatching sonames of libraries that carry code for better machines and choose at run
 ///   time, so that their attributes say more than they need
 public record Expectation(
@@ -29,6 +31,7 @@ public record Expectation(
     Optional<ArmLimits> arm,
     String interpreter,
     List<String> libraryFolders,
+    String lib,
     Set<String> dispatching) {
 
   /// libatomic (GCC's `config/linux/arm`) goes by IFUNC, libgcrypt (`src/hwfeatures.c`) by HWCAP.
@@ -120,7 +123,33 @@ public record Expectation(
         arm,
         loader,
         List.of("lib", "usr/local/lib", "usr/lib"),
+        "lib",
         dispatching);
+  }
+
+  /// What `platform` expects of the image whose files are `tree`: its loader decides whether 32-bit
+  /// ARM is hard-float or not, which C library it has, and where libraries are looked for.
+  ///
+  /// @throws Failure `UNSUPPORTED` as [#of(Platform)]
+  public static Expectation of(Platform platform, Tree tree) throws Failure, IOException {
+    return new OwnLoader(tree).expectation(platform);
+  }
+
+  /// The same with the folders that the loader of the image looks into whose files are `tree`.
+  public Expectation in(Tree tree) throws IOException {
+    return new OwnLoader(tree).folders(this);
+  }
+
+  /// Whether the content of the file at `path` of an image tells what is expected of others, though
+  /// it is no ELF file.
+  public static boolean reads(String path) {
+    return OwnLoader.reads(path);
+  }
+
+  /// The same with other folders.
+  Expectation withFolders(List<String> folders, String newLib) {
+    return new Expectation(
+        platform, machine, elfClass, order, arm, interpreter, folders, newLib, dispatching);
   }
 
   private static Expectation debian(
@@ -138,6 +167,7 @@ public record Expectation(
         arm,
         interpreter,
         List.of("lib/" + triplet, "usr/lib/" + triplet, "lib", "usr/lib"),
+        "lib/" + triplet,
         DISPATCHING);
   }
 }

@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 /// Loads each program as `ld.so` would (ld.so(8)), and after them the libraries that no program
 /// needs, which are there to be opened at run time.
 ///
-/// `LD_LIBRARY_PATH` and `/etc/ld.so.cache` are not looked at: an image has to do without the
-/// first, and the second adds only folders that a base's `/etc/ld.so.conf` names.
+/// `LD_LIBRARY_PATH` is not looked at, as an image has to do without it; `/etc/ld.so.cache` is
+/// taken to hold what is in the folders of `/etc/ld.so.conf`, from which it is made.
 final class LoaderRules {
 
   /// A file in memory: where it lies, the folder it was found in, and its own and inherited RPATHs.
@@ -161,7 +161,7 @@ final class LoaderRules {
 
   private String expand(Loaded user, String path) {
     String origin = "/" + user.folder();
-    String lib = expectation.libraryFolders().getFirst();
+    String lib = expectation.lib();
     return path.replace("${ORIGIN}", origin)
         .replace("$ORIGIN", origin)
         .replace("${LIB}", lib)

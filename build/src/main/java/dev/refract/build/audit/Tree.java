@@ -2,7 +2,11 @@ package dev.refract.build.audit;
 
 import dev.refract.archive.Manifest;
 import dev.refract.archive.Node;
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -22,6 +26,8 @@ import java.util.TreeMap;
 public final class Tree {
   /// As many links as Linux follows in one path (`MAXSYMLINKS`).
   private static final int MOST_LINKS = 40;
+
+  private static final int MOST_TEXT = 1 << 16;
 
   /// What is at a path.
   public sealed interface Entry {}
@@ -139,6 +145,26 @@ public final class Tree {
       }
     }
     return Optional.empty();
+  }
+
+  /// The text of the file that `path` leads to, if there is one and it is not too large to be text
+  /// that somebody wrote.
+  Optional<String> text(String path) throws IOException {
+    Optional<String> found = file(path);
+    if (found.isEmpty()) {
+      return Optional.empty();
+    }
+    return switch (entries.get(found.get())) {
+      case File file when Files.size(file.content()) <= MOST_TEXT ->
+          Optional.of(Files.readString(file.content(), StandardCharsets.ISO_8859_1));
+      case Memory file when file.content().byteSize() <= MOST_TEXT ->
+          Optional.of(
+              new String(
+                  file.content().toArray(ValueLayout.JAVA_BYTE), StandardCharsets.ISO_8859_1));
+      case File _, Memory _ -> Optional.empty();
+      case Link _, Directory _ -> Optional.empty();
+      case null -> Optional.empty();
+    };
   }
 
   private static List<String> parts(String path) {

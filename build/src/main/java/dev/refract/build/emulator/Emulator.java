@@ -45,10 +45,11 @@ public final class Emulator {
   /// The packages that have to be fetched before programs for `platform` can be run, which happens
   /// when they are.
   ///
+  /// @param trial whether they are to run on the least processor
   /// @throws Failure of kind UNSUPPORTED if nothing runs them
-  public List<RootPackage> missing(Platform platform)
+  public List<RootPackage> missing(Platform platform, boolean trial)
       throws Failure, IOException, InterruptedException {
-    return programs.missing(Qemu.of(platform).isPresent());
+    return programs.missing((trial ? Qemu.least(platform) : Qemu.of(platform)).isPresent());
   }
 
   /// Where programs of `root`, which are for `platform`, run: a sandbox like that of the toolchain.
@@ -64,7 +65,7 @@ public final class Emulator {
   /// @param trial whether they have a network of their own that is a loopback device alone, and run
   ///   on the least processor even where the machine could run them itself
   Walls walls(Platform platform, boolean trial) throws Failure, IOException, InterruptedException {
-    Optional<Qemu> qemu = Qemu.of(platform);
+    Optional<Qemu> qemu = trial ? Qemu.least(platform) : Qemu.of(platform);
     Path root = programs.walls();
     Path busybox = root.resolve("usr/bin/busybox");
     Bubblewrap plain = working(root, busybox);
@@ -74,8 +75,11 @@ public final class Emulator {
     }
     Bubblewrap set =
         new Bubblewrap(plain.words(), List.of("--setenv", "QEMU_CPU", qemu.get().cpu()));
-    Stage.Emulation emulation =
-        new Stage.Emulation(qemu.get(), programs.emulators().resolve("usr/bin"));
+    Path directory = programs.emulators().resolve("usr/bin");
+    if (qemu.get() == Qemu.AMD64) {
+      return ownKind(plain, set, busybox, directory);
+    }
+    Stage.Emulation emulation = new Stage.Emulation(qemu.get(), directory);
     Bubblewrap own = behind(set, stage(plain, busybox, Optional.of(emulation), trial));
     if (works(own, busybox)) {
       return new Walls(own, busybox);
@@ -98,6 +102,25 @@ public final class Emulator {
     }
     return new Walls(
         trial ? behind(set, stage(plain, busybox, Optional.empty(), true)) : set, busybox);
+  }
+
+  /// Where programs of this machine's own kind run under QEMU; without it where the kernel cannot
+  /// have that for them alone.
+  private Walls ownKind(Bubblewrap plain, Bubblewrap set, Path busybox, Path directory)
+      throws Failure, IOException, InterruptedException {
+    Path place = Files.createTempDirectory(scratch, "own");
+    Marked marked = new Marked(place);
+    Path tool = marked.copy(busybox);
+    marked.copy(directory.resolve(Qemu.AMD64.program()));
+    List<String> words = new ArrayList<>(set.words());
+    words.set(0, marked.copy(Path.of(words.getFirst())).toString());
+    Stage.Emulation emulation = new Stage.Emulation(Qemu.AMD64, place);
+    Bubblewrap own =
+        behind(
+            new Bubblewrap(words, set.options()), stage(plain, tool, Optional.of(emulation), true));
+    return works(own, busybox)
+        ? new Walls(own, tool)
+        : new Walls(behind(plain, stage(plain, busybox, Optional.empty(), true)), busybox);
   }
 
   private Stage stage(

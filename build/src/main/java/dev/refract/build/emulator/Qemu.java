@@ -5,10 +5,13 @@ import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// QEMU's user emulation of the least processor that a platform promises.
 public enum Qemu {
+  /// What this machine runs itself, if its processor need not be the least one.
+  AMD64("linux/amd64", "x86_64", "Nehalem"),
   ARM64("linux/arm64", "aarch64", "cortex-a53"),
   ARM_V7("linux/arm/v7", "arm", "cortex-a7"),
   ARM_V6("linux/arm/v6", "arm", "arm1176"),
@@ -16,6 +19,9 @@ public enum Qemu {
   I386("linux/386", "i386", "pentium3");
 
   private static final Platform OWN = Platform.of("linux", "amd64");
+
+  // Nehalem is of the second level of x86-64 (x86-64 psABI, micro-architecture levels).
+  private static final Set<String> BEYOND = Set.of("v3", "v4");
 
   private final String platform;
   private final String architecture;
@@ -44,7 +50,11 @@ public enum Qemu {
 
   /// How the kernel knows the programs that it runs.
   BinfmtFormat format() {
-    return BinfmtFormat.named(architecture).orElse(BinfmtFormat.I386);
+    return switch (this) {
+      case AMD64 -> BinfmtFormat.X86_64;
+      case I386 -> BinfmtFormat.I386;
+      case ARM64, ARM_V7, ARM_V6, ARM_V5 -> BinfmtFormat.named(architecture).orElseThrow();
+    };
   }
 
   /// What runs programs for `platform` on an x86-64 machine; nothing where the machine does itself.
@@ -52,26 +62,34 @@ public enum Qemu {
   /// @throws Failure of kind UNSUPPORTED if nothing does
   public static Optional<Qemu> of(Platform platform) throws Failure {
     Platform wanted = platform.normalised();
-    if (runsHere(wanted)) {
-      return Optional.empty();
-    }
+    return runsHere(wanted) ? Optional.empty() : Optional.of(any(wanted));
+  }
+
+  /// What runs programs for `platform` on the least processor of that; nothing where it asks for
+  /// more of a processor than QEMU has.
+  ///
+  /// @throws Failure of kind UNSUPPORTED if nothing does
+  static Optional<Qemu> least(Platform platform) throws Failure {
+    Platform wanted = platform.normalised();
+    boolean more = runsHere(wanted) && wanted.variant().filter(BEYOND::contains).isPresent();
+    return more ? Optional.empty() : Optional.of(any(wanted));
+  }
+
+  private static Qemu any(Platform wanted) throws Failure {
     String name = family(wanted).toString();
-    return Optional.of(
-        Arrays.stream(values())
-            .filter(qemu -> qemu.platform.equals(name))
-            .findFirst()
-            .orElseThrow(() ->
-                new Failure(
-                    Failure.Kind.UNSUPPORTED,
-                    "emulation",
-                    "programs for "
-                        + platform
-                        + " cannot be run, only those for "
-                        + OWN
-                        + ", "
-                        + Arrays.stream(values())
-                            .map(qemu -> qemu.platform)
-                            .collect(Collectors.joining(", ")))));
+    return Arrays.stream(values())
+        .filter(qemu -> qemu.platform.equals(name))
+        .findFirst()
+        .orElseThrow(() ->
+            new Failure(
+                Failure.Kind.UNSUPPORTED,
+                "emulation",
+                "programs for "
+                    + wanted
+                    + " cannot be run, only those for "
+                    + Arrays.stream(values())
+                        .map(qemu -> qemu.platform)
+                        .collect(Collectors.joining(", "))));
   }
 
   /// Whether it runs programs for `platform`.

@@ -2,6 +2,7 @@ package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.TarEntry;
+import dev.refract.build.audit.Expectation;
 import dev.refract.build.config.ProjectFile;
 import dev.refract.build.plan.GroundImage;
 import dev.refract.build.store.Result;
@@ -34,8 +35,8 @@ final class GroundFiles {
 
   private GroundFiles() {}
 
-  /// The image's file system. Only programs and libraries have their content, in `scratch`: the
-  /// audit looks at it.
+  /// The image's file system. Only what the audit looks at has its content, in `scratch`: programs,
+  /// libraries, and where these are looked for.
   static SortedMap<String, Entry> entries(GroundImage image, Scratch scratch)
       throws Failure, IOException {
     return image.read(stored -> {
@@ -48,7 +49,7 @@ final class GroundFiles {
           _ -> true,
           (file, content) -> {
             byte[] head = content.readNBytes(MAGIC);
-            if (ElfFile.isElf(head)) {
+            if (ElfFile.isElf(head) || Expectation.reads(file.path())) {
               entries.put(file.path(), kept(file, head, content, scratch));
             }
           });

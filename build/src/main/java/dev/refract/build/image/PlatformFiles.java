@@ -26,23 +26,24 @@ public record PlatformFiles(List<Layer> layers, SortedMap<String, Entry> entries
   ///
   /// @throws Failure of kind UNFIT with what does not
   public AuditReport audit(TargetPlatform target) throws Failure, IOException {
-    SortedMap<String, Tree.Entry> tree = new TreeMap<>();
+    SortedMap<String, Tree.Entry> all = new TreeMap<>();
     entries.forEach((path, entry) ->
-        tree.put(
+        all.put(
             path,
             switch (entry) {
               case Entry.Directory _ -> new Tree.Directory();
               case Entry.Symlink link -> new Tree.Link(link.target());
               case Entry.File file -> content(file.content());
             }));
-    return Audit.of(target.expectation(), Tree.of(tree)).orFail();
+    Tree tree = Tree.of(all);
+    return Audit.of(target.expectation().in(tree), tree).orFail();
   }
 
   private static Tree.Entry content(Content content) {
     return switch (content) {
       case Content.Kept kept -> new Tree.File(kept.file());
       case Content.Made made -> new Tree.Memory(made.segment());
-      // Programs and libraries are kept.
+      // What the audit looks at is kept.
       case Content.Below _ -> new Tree.Memory(MemorySegment.NULL);
     };
   }

@@ -55,7 +55,7 @@ record FileCheck(Path scratch) {
   private static int audit(Platform platform, Tree tree, Findings findings) throws IOException {
     Expectation expectation;
     try {
-      expectation = Expectation.of(platform);
+      expectation = Expectation.of(platform, tree);
     } catch (Failure e) {
       findings.warning(Rule.ELF, "files", e.problem());
       return 0;
@@ -67,7 +67,7 @@ record FileCheck(Path scratch) {
     return report.files().size();
   }
 
-  /// The image's files, of which the content of ELF files alone is kept.
+  /// The image's files, of which the content of what the audit looks at is kept.
   private SortedMap<String, Tree.Entry> entries(ImageFiles files) throws IOException, Failure {
     SortedMap<String, Tree.Entry> entries = new TreeMap<>();
     files
@@ -85,7 +85,7 @@ record FileCheck(Path scratch) {
         _ -> true,
         (file, content) -> {
           byte[] head = content.readNBytes(MAGIC);
-          if (ElfFile.isElf(head)) {
+          if (ElfFile.isElf(head) || Expectation.reads(file.path())) {
             total[0] += file.size();
             if (total[0] > MOST_ELF) {
               throw new Failure(
