@@ -11,13 +11,13 @@ import java.util.TreeMap;
 /// cosign 3, Debian's; it runs with the C library of the other peers.
 ///
 /// @param program the file
-record Cosign(Path program) {
+public record Cosign(Path program) {
   /// What opens the keys that it makes.
-  static final String PASSWORD = "test";
+  public static final String PASSWORD = "test";
 
   private static Optional<Cosign> fetched = Optional.empty();
 
-  static synchronized Cosign get() throws Exception {
+  public static synchronized Cosign get() throws Exception {
     if (fetched.isEmpty()) {
       try (Debian debian = Debian.open()) {
         fetched =
@@ -30,7 +30,7 @@ record Cosign(Path program) {
   }
 
   /// Runs it. It finds no proxy and no home, so that it cannot ask anybody but a registry here.
-  Finished run(Path directory, String... arguments) throws Exception {
+  public Finished run(Path directory, String... arguments) throws Exception {
     List<String> words = new ArrayList<>(Peers.get().words("true"));
     words.set(words.size() - 1, program.toString());
     words.addAll(List.of(arguments));
