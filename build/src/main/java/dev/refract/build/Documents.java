@@ -16,8 +16,6 @@ import dev.refract.oci.Image;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Referrer;
 import dev.refract.oci.json.JsonObject;
-import dev.refract.oci.sign.Signatures;
-import dev.refract.oci.sign.SigningKey;
 import dev.refract.oci.sign.Statement;
 import java.io.IOException;
 import java.time.Instant;
@@ -61,14 +59,14 @@ record Documents(
       referrers.addAll(sboms(platform, created));
     }
     if (wanted.provenance()) {
-      referrers.addAll(provenance(image, created));
+      referrers.add(provenance(image, created));
     }
     if (wanted.key().isPresent()) {
-      SigningKey key = wanted.key().get();
-      referrers.add(Signatures.signature(image.descriptor(), created, key));
-      for (PlatformImage platform : images) {
-        referrers.add(Signatures.signature(platform.descriptor(), created, key));
-      }
+      List<Descriptor> signed = new ArrayList<>(List.of(image.descriptor()));
+      images.forEach(platform -> signed.add(platform.descriptor()));
+      referrers.addAll(
+          new Signing(wanted.key().get(), created)
+              .of(signed, referrers.stream().map(Signing.Document::of).toList()));
     }
     return image.with(referrers);
   }
@@ -90,20 +88,11 @@ record Documents(
       JsonObject document = format.document(bill);
       referrers.add(
           Referrer.of(subject, format.mediaType(), document.bytes(), annotations(created)));
-      wanted
-          .key()
-          .ifPresent(key ->
-              referrers.add(
-                  Signatures.attestation(
-                      subject,
-                      Statement.of(subject.digest(), format.predicateType(), document),
-                      created,
-                      key)));
     }
     return referrers;
   }
 
-  private List<Referrer> provenance(Image image, Instant created)
+  private Referrer provenance(Image image, Instant created)
       throws Failure, IOException, InterruptedException {
     List<Statement.Subject> subjects = new ArrayList<>();
     subjects.add(new Statement.Subject(Optional.of("index"), image.digest()));
@@ -116,18 +105,8 @@ record Documents(
         new Provenance(decisions, sources.manifest().digest(), revision, shards, treeDigests());
     Statement statement =
         new Statement(subjects, Provenance.PREDICATE, provenance.predicate(Tool.digest()));
-    List<Referrer> referrers = new ArrayList<>();
-    referrers.add(
-        Referrer.of(
-            image.descriptor(),
-            Statement.MEDIA_TYPE,
-            statement.toJson().bytes(),
-            annotations(created)));
-    wanted
-        .key()
-        .ifPresent(key ->
-            referrers.add(Signatures.attestation(image.descriptor(), statement, created, key)));
-    return referrers;
+    return Referrer.of(
+        image.descriptor(), Statement.MEDIA_TYPE, statement.toJson().bytes(), annotations(created));
   }
 
   private SortedMap<String, Digest> treeDigests()

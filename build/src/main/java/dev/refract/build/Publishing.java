@@ -1,23 +1,35 @@
 package dev.refract.build;
 
+import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Blob;
+import dev.refract.oci.BlobSource;
+import dev.refract.oci.Descriptor;
+import dev.refract.oci.ImageManifest;
 import dev.refract.oci.Reference;
+import dev.refract.oci.Referrer;
 import dev.refract.oci.layout.ImageStore;
+import dev.refract.oci.layout.Layout;
 import dev.refract.oci.layout.StoredImage;
+import dev.refract.oci.layout.StoredReferrer;
 import dev.refract.oci.registry.JoinedIndex;
 import dev.refract.oci.registry.Landing;
 import dev.refract.oci.registry.Registries;
 import dev.refract.oci.registry.RegistryEvent;
 import dev.refract.oci.registry.RegistrySettings;
 import dev.refract.oci.registry.Shipment;
+import dev.refract.oci.sign.SigningKey;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 
 /// Brings finished images to registries.
 ///
@@ -43,26 +55,36 @@ public final class Publishing {
   /// Brings the image of a layout or archive to `targets`.
   ///
   /// @param name which of the images it is, where there are several
-  /// @return `name:tag@sha256:…` for each of `targets`
-  public List<String> push(Path layout, Optional<String> name, List<Reference> targets)
+  /// @param referrers whether what hangs on it goes along
+  public Published push(
+      Path layout, Optional<String> name, List<Reference> targets, boolean referrers)
       throws Failure {
     return moving(registries -> {
       try (ImageStore store = ImageStore.open(layout)) {
         StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
-        List<Shipment.Attached> attached =
-            store.referrers().stream()
-                .map(one -> new Shipment.Attached(one.subject().digest(), one.descriptor()))
-                .toList();
-        return land(registries, Shipment.of(image.descriptor(), store).with(attached), targets);
+        Shipment shipment = Shipment.of(image.descriptor(), store);
+        return land(
+            registries,
+            referrers ? shipment.with(attached(store.referrers(), store)) : shipment,
+            targets);
       }
     });
   }
 
   /// Brings an image from one registry to `targets`, all platforms and digests as they are.
   ///
-  /// @return `name:tag@sha256:…` for each of `targets`
-  public List<String> copy(Reference source, List<Reference> targets) throws Failure {
-    return moving(registries -> land(registries, registries.find(source).shipment(), targets));
+  /// @param referrers whether what hangs on it goes along: bills of materials, provenance,
+  ///   signatures
+  public Published copy(Reference source, List<Reference> targets, boolean referrers)
+      throws Failure {
+    return moving(registries -> {
+      Registries.Remote remote = registries.find(source);
+      Shipment shipment = remote.shipment();
+      return land(
+          registries,
+          referrers ? shipment.with(registries.attached(remote, shipment.manifests())) : shipment,
+          targets);
+    });
   }
 
   /// Makes one index of the platforms of several images.
@@ -70,8 +92,10 @@ public final class Publishing {
   /// @param sources indices or manifests for one platform
   /// @param append whether what the first of `targets` has now stays, unless `sources` have
   ///   something newer for its platforms
-  /// @return `name:tag@sha256:…` for each of `targets`
-  public List<String> join(List<Reference> sources, boolean append, List<Reference> targets)
+  /// @param referrers whether what hangs on the platforms goes along; what hangs on an index does
+  ///   not, since it speaks of that index and no other
+  public Published join(
+      List<Reference> sources, boolean append, List<Reference> targets, boolean referrers)
       throws Failure {
     return moving(registries -> {
       List<Registries.Remote> parts = new ArrayList<>();
@@ -80,12 +104,91 @@ public final class Publishing {
       }
       Optional<Registries.Remote> old =
           append ? Optional.of(registries.find(targets.getFirst())) : Optional.empty();
-      return land(registries, JoinedIndex.of(parts, old), targets);
+      Shipment joined = JoinedIndex.of(parts, old);
+      old.ifPresent(parts::add);
+      if (referrers) {
+        Set<Digest> wanted =
+            joined.manifests().stream().map(Descriptor::digest).collect(Collectors.toSet());
+        for (Registries.Remote part : parts) {
+          List<Descriptor> here =
+              part.shipment().manifests().stream()
+                  .filter(manifest -> wanted.contains(manifest.digest()))
+                  .toList();
+          joined = joined.with(registries.attached(part, here));
+        }
+      }
+      return land(registries, joined, targets);
     });
   }
 
+  /// Signs an image in a registry, where the signatures then hang on it.
+  ///
+  /// @param referrers whether the bills of materials and statements that hang on it are signed, too
+  /// @return its name and digest
+  public Published sign(Reference name, SigningKey key, boolean referrers) throws Failure {
+    return moving(registries -> {
+      Registries.Remote remote = registries.find(name);
+      Shipment shipment = remote.shipment();
+      List<StoredReferrer> hanging = new ArrayList<>();
+      if (referrers) {
+        for (Shipment.Attached one : registries.attached(remote, shipment.manifests())) {
+          byte[] bytes = one.source().blob(one.listed()).bytes(ImageManifest.MAX_BYTES);
+          StoredReferrer.of(
+                  one.listed(),
+                  ImageManifest.read("manifest " + one.listed().digest(), bytes),
+                  one.source())
+              .ifPresent(hanging::add);
+        }
+      }
+      try (ImageStore store = remote.store()) {
+        List<Referrer> signatures = Signing.of(store.image(), hanging, key);
+        return land(registries, shipment.with(signatures(signatures)), List.of(untagged(name)));
+      }
+    });
+  }
+
+  /// Signs an image of a layout directory, where the signatures then hang on it.
+  ///
+  /// @param name which of the images it is, where there are several
+  /// @param referrers whether the bills of materials and statements that hang on it are signed, too
+  /// @return what names the image
+  public static StoredImage sign(
+      Path layout, Optional<String> name, SigningKey key, boolean referrers) throws Failure {
+    try (ImageStore store = ImageStore.open(layout)) {
+      StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
+      Layout.add(layout, Signing.of(image, referrers ? store.referrers() : List.of(), key));
+      return image;
+    } catch (IOException e) {
+      throw new Failure(
+          Failure.Kind.MACHINE, "sign", layout + " cannot be signed: " + e.getMessage(), e);
+    }
+  }
+
+  private static List<Shipment.Attached> signatures(List<Referrer> signatures) {
+    Map<Digest, Blob> blobs = new HashMap<>();
+    for (Referrer one : signatures) {
+      blobs.put(one.manifestBlob().digest(), one.manifestBlob());
+      one.blobs().forEach(blob -> blobs.put(blob.digest(), blob));
+    }
+    BlobSource source = descriptor -> Objects.requireNonNull(blobs.get(descriptor.digest()));
+    return signatures.stream()
+        .map(one -> new Shipment.Attached(one.subject().digest(), one.descriptor(), source))
+        .toList();
+  }
+
+  private static List<Shipment.Attached> attached(
+      List<StoredReferrer> referrers, BlobSource source) {
+    return referrers.stream()
+        .map(one -> new Shipment.Attached(one.subject().digest(), one.descriptor(), source))
+        .toList();
+  }
+
+  private static Reference untagged(Reference name) {
+    return new Reference(name.domain(), name.path(), Optional.empty(), Optional.empty());
+  }
+
   /// Brings an image that was just built to `targets`.
-  List<String> push(Shipment shipment, List<Reference> targets)
+  Published push(Shipment shipment, List<Reference> targets)
       throws Failure, IOException, InterruptedException {
     try (Registries registries = registries()) {
       return sent(registries, shipment, targets);
@@ -93,10 +196,10 @@ public final class Publishing {
   }
 
   private interface Move {
-    List<String> with(Registries registries) throws Failure, IOException, InterruptedException;
+    Published with(Registries registries) throws Failure, IOException, InterruptedException;
   }
 
-  private List<String> moving(Move move) throws Failure {
+  private Published moving(Move move) throws Failure {
     try (Registries registries = registries()) {
       return move.with(registries);
     } catch (InterruptedException e) {
@@ -108,7 +211,7 @@ public final class Publishing {
     }
   }
 
-  private List<String> land(Registries registries, Shipment shipment, List<Reference> targets)
+  private Published land(Registries registries, Shipment shipment, List<Reference> targets)
       throws Failure, IOException, InterruptedException {
     return new Reporter(listener, Path.of(""))
         .stage(
@@ -120,13 +223,11 @@ public final class Publishing {
             _ -> what(targets));
   }
 
-  private static List<String> sent(
-      Registries registries, Shipment shipment, List<Reference> targets)
+  private static Published sent(Registries registries, Shipment shipment, List<Reference> targets)
       throws Failure, IOException {
-    Landing.orFail(registries.push(shipment, targets));
-    return targets.stream()
-        .map(target -> target.withDigest(shipment.top().digest()).familiar())
-        .toList();
+    List<Landing> landings = registries.push(shipment, targets);
+    Landing.orFail(landings);
+    return new Published(shipment.top(), targets, landings);
   }
 
   static String what(List<Reference> targets) {

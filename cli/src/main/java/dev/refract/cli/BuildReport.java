@@ -39,10 +39,10 @@ final class BuildReport {
     return lines;
   }
 
-  /// What `--json` prints.
+  /// What `--json` prints: what [Metadata] has, and more.
   ///
   /// ```json
-  /// {"references": ["greeter:0.1.0@sha256:…"], "index": "sha256:…",
+  /// {…, "references": ["greeter:0.1.0@sha256:…"], "index": "sha256:…",
   ///  "platforms": [{"platform": "linux/amd64", "digest": "sha256:…", "size": 2900000}],
   ///  "outputs": [{"type": "archive", "dest": "/…/dist/greeter.tar"}]}
   /// ```
@@ -60,7 +60,7 @@ final class BuildReport {
     for (Output output : result.outputs()) {
       outputs.add(Json.object().put("type", type(output)).put("dest", destination(output)).build());
     }
-    return Json.object()
+    return Metadata.of(result.index(), result.references())
         .put("references", JsonArray.ofTexts(result.references()))
         .put("index", result.index().digest().toString())
         .put("platforms", new JsonArray(platforms))
@@ -68,27 +68,12 @@ final class BuildReport {
         .build();
   }
 
-  /// What `--metadata-file` gets, in the names of `docker buildx build`; a list of such objects
-  /// where the project makes several images.
-  ///
-  /// ```json
-  /// {"containerimage.digest": "sha256:…",
-  ///  "containerimage.descriptor": {"mediaType": "…", "digest": "sha256:…", "size": 1052},
-  ///  "image.name": "greeter:0.1.0,greeter:latest"}
-  /// ```
+  /// What `--metadata-file` gets ([Metadata]); a list of such objects where the project makes
+  /// several images.
   static String metadata(List<BuildResult> results) {
     List<Json> all = new ArrayList<>();
     for (BuildResult result : results) {
-      all.add(
-          Json.object()
-              .put("containerimage.digest", result.index().digest().toString())
-              .put("containerimage.descriptor", result.index().toJson())
-              .put(
-                  "image.name",
-                  String.join(
-                      ",",
-                      result.references().stream().map(name -> name.split("@", 2)[0]).toList()))
-              .build());
+      all.add(Metadata.of(result.index(), result.references()).build());
     }
     return (all.size() == 1 ? all.getFirst() : new JsonArray(all)).indented();
   }

@@ -17,8 +17,8 @@ final class CopyVerb implements Verb {
     return Moving.addTo(
         Options.command(
                 name(),
-                "Bring an image from one registry to others, or to other names there, all platforms"
-                    + " and digests as they are.")
+                "Bring an image from one registry to others, or to other names there, all platforms,"
+                    + " digests and what hangs on it as they are.")
             .addPositional(Options.operand("SOURCE", "1", "The image, by its tag or digest."))
             .addPositional(
                 Options.operands("NAME[:TAG]", "1..*", "1..*", "Where to, any number of names.")));
@@ -28,6 +28,7 @@ final class CopyVerb implements Verb {
   public void run(Arguments arguments, Console console) throws Failure {
     Reference source = Reference.parse(arguments.operand().orElseThrow());
     List<Reference> targets = RegistryOption.targets(arguments.operands(1));
-    Moving.run(arguments, console, publishing -> publishing.copy(source, targets));
+    boolean referrers = Moving.referrers(arguments);
+    Moving.run(arguments, console, publishing -> publishing.copy(source, targets, referrers));
   }
 }

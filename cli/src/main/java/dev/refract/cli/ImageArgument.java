@@ -59,7 +59,8 @@ record ImageArgument(ImageStore store, Optional<Remote> remote) implements AutoC
         Failure.Kind.MACHINE, "image", "the image cannot be read: " + e.getMessage(), e);
   }
 
-  private static Optional<Reference> name(String text) throws Failure {
+  /// The image in a registry that is meant; nothing if it is a path.
+  static Optional<Reference> name(String text) throws Failure {
     if (text.startsWith(PREFIX)) {
       return Optional.of(Reference.parse(text.substring(PREFIX.length())));
     }

@@ -22,7 +22,9 @@ final class IndexCreateVerb implements Verb {
         Options.command(
                 name(),
                 "Make one index of the platforms of several images in registries. Builds of some"
-                    + " platforms each give, joined, the same as one build of them all.")
+                    + " platforms each give, joined, the same as one build of them all. What hangs on the"
+                    + " platforms goes along; what hangs on their indices does not, since the new"
+                    + " index is another one.")
             .addPositional(
                 Options.operands(
                     "NAME", "0..*", "1..*", "The images, by tag or digest: indices or manifests."))
@@ -49,6 +51,8 @@ final class IndexCreateVerb implements Verb {
           .remedy("name it with --tag");
     }
     boolean append = arguments.flag(APPEND, false);
-    Moving.run(arguments, console, publishing -> publishing.join(sources, append, targets));
+    boolean referrers = Moving.referrers(arguments);
+    Moving.run(
+        arguments, console, publishing -> publishing.join(sources, append, targets, referrers));
   }
 }

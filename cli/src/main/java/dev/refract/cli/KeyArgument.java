@@ -13,6 +13,11 @@ import java.util.Optional;
 
 /// A key that the user names: the path of a file, or `env://VARIABLE` for one in the environment.
 final class KeyArgument {
+  /// What `--help` says of a key that signs.
+  static final String SIGNING =
+      "A private key on P-256 in PEM, as a file or env://VARIABLE; COSIGN_PASSWORD opens one of"
+          + " cosign's.";
+
   private static final String ENVIRONMENT = "env://";
   private static final String PASSWORD = "COSIGN_PASSWORD";
   private static final int LONGEST = 64 << 10;

@@ -28,6 +28,7 @@ public final class Main {
           new LockVerb(),
           new InspectVerb(),
           new VerifyVerb(),
+          new SignVerb(),
           new PushVerb(),
           new CopyVerb(),
           new IndexVerb(),

@@ -37,6 +37,7 @@ final class PushVerb implements Verb {
     Path path = Path.of(arguments.operand().orElseThrow());
     Optional<String> image = arguments.one(IMAGE).map(Arguments.Given::text);
     List<Reference> targets = RegistryOption.targets(arguments.operands(1));
-    Moving.run(arguments, console, publishing -> publishing.push(path, image, targets));
+    boolean referrers = Moving.referrers(arguments);
+    Moving.run(arguments, console, publishing -> publishing.push(path, image, targets, referrers));
   }
 }

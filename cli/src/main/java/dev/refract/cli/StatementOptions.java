@@ -39,9 +39,8 @@ final class StatementOptions {
         .addOption(
             Options.value(
                 "KEY",
-                "Sign the image and all that is said of it, as cosign 3 does: a private key on"
-                    + " P-256 in PEM, as a file or env://VARIABLE; COSIGN_PASSWORD opens one of"
-                    + " cosign's.",
+                "Sign the image and all that is said of it, as cosign 3 does. "
+                    + KeyArgument.SIGNING,
                 SIGN))
         .addOption(
             Options.value(

@@ -72,14 +72,8 @@ final class ImageReading {
           && !referrers.containsKey(descriptor.digest())) {
         Document<ImageManifest> manifest =
             ImageManifest.read("manifest " + descriptor.digest(), document(descriptor));
-        List<Descriptor> contents = manifest.value().layers();
-        if (manifest.value().subject().isPresent() && contents.size() == 1) {
-          Descriptor only = contents.getFirst();
-          referrers.put(
-              descriptor.digest(),
-              new StoredReferrer(
-                  descriptor, manifest.value().subject().get(), manifest, content.blob(only)));
-        }
+        StoredReferrer.of(descriptor, manifest, content::blob)
+            .ifPresent(one -> referrers.put(descriptor.digest(), one));
       }
     }
     return List.copyOf(referrers.values());

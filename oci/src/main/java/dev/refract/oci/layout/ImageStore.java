@@ -225,13 +225,17 @@ public final class ImageStore implements BlobSource, Closeable {
   ///
   /// @throws Failure of kind `UNTRUSTED` if a document is missing or not what it has to be
   public List<StoredReferrer> referrers() throws IOException, Failure {
-    List<Descriptor> listed = new ArrayList<>();
-    Optional<byte[]> file = content.small(LayoutFiles.REFERRERS, ImageManifest.MAX_BYTES);
-    if (file.isPresent()) {
-      listed.addAll(ImageIndex.read(LayoutFiles.REFERRERS, file.get()).value().manifests());
-    }
+    List<Descriptor> listed = new ArrayList<>(listed());
     listed.addAll(index.value().manifests());
     return new ImageReading(content).referrers(listed);
+  }
+
+  /// What `referrers.json` lists.
+  List<Descriptor> listed() throws IOException, Failure {
+    Optional<byte[]> file = content.small(LayoutFiles.REFERRERS, ImageManifest.MAX_BYTES);
+    return file.isPresent()
+        ? ImageIndex.read(LayoutFiles.REFERRERS, file.get()).value().manifests()
+        : List.of();
   }
 
   /// The images, in the order in which the layout lists them, each with all of its names.

@@ -10,6 +10,7 @@ import dev.refract.oci.ImageManifest;
 import dev.refract.oci.Reference;
 import dev.refract.oci.internal.registry.Clients;
 import dev.refract.oci.internal.registry.Push;
+import dev.refract.oci.internal.registry.ReferrerWalk;
 import dev.refract.oci.internal.registry.Repository;
 import dev.refract.oci.layout.ImageStore;
 import dev.refract.oci.layout.StoredReferrer;
@@ -88,17 +89,20 @@ public final class Registries implements AutoCloseable {
           ImageManifest.read(
               "manifest " + listed.digest(),
               repository.blob(listed).bytes(ImageManifest.MAX_BYTES));
-      List<Descriptor> contents = manifest.value().layers();
-      if (manifest.value().subject().isPresent() && contents.size() == 1) {
-        referrers.add(
-            new StoredReferrer(
-                listed,
-                manifest.value().subject().get(),
-                manifest,
-                repository.blob(contents.getFirst())));
-      }
+      StoredReferrer.of(listed, manifest, repository).ifPresent(referrers::add);
     }
     return List.copyOf(referrers);
+  }
+
+  /// All that hangs on `manifests` of `image` in its registry, and on that in turn; each after what
+  /// it hangs on itself.
+  ///
+  /// @throws Failure of kind `NETWORK` if it cannot be had, `UNTRUSTED` if it is not what it has to
+  ///   be
+  public List<Shipment.Attached> attached(Remote image, List<Descriptor> manifests)
+      throws Failure, IOException {
+    return new ReferrerWalk(clients.repository(image.name()), settings.parallel())
+        .from(manifests.stream().map(Descriptor::digest).toList());
   }
 
   /// Brings an image to all `targets`: first contents, then manifests, then tags, so that a tag

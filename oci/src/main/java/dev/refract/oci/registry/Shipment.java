@@ -11,6 +11,7 @@ import dev.refract.oci.ImageManifest;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -25,8 +26,8 @@ import java.util.Set;
 /// @param top the index or manifest that names the image
 /// @param manifests all that `top` leads to, each after those it leads to itself; the last is `top`
 /// @param blobs what the manifests lead to, each once
-/// @param attached what hangs on it
-/// @param source of them all
+/// @param attached what hangs on it, each after what it hangs on itself
+/// @param source of manifests and blobs
 /// @param origin the name of a repository in some registry that has them already
 public record Shipment(
     Descriptor top,
@@ -38,11 +39,13 @@ public record Shipment(
   private static final int MAX_DEPTH = 4;
   private static final int MAX_DOCUMENTS = 2000;
 
-  /// A document that hangs on the image or on one of its manifests; it arrives after them.
+  /// A document that hangs on the image, on one of its manifests or on another document; it arrives
+  /// after them.
   ///
   /// @param subject what it speaks of
   /// @param listed what a list of referrers says of its manifest
-  public record Attached(Digest subject, Descriptor listed) {}
+  /// @param source of its manifest and what that points to
+  public record Attached(Digest subject, Descriptor listed, BlobSource source) {}
 
   public Shipment {
     manifests = List.copyOf(manifests);
@@ -57,20 +60,19 @@ public record Shipment(
   public static Shipment of(Image image) throws IOException, Failure {
     Map<Digest, Blob> blobs = new HashMap<>();
     image.blobs().forEach(blob -> blobs.put(blob.digest(), blob));
-    Shipment shipment =
-        of(
-            Descriptor.of(MediaTypes.INDEX, image.indexBlob()),
-            descriptor -> {
-              Blob blob = blobs.get(descriptor.digest());
-              if (blob == null) {
-                throw new IllegalStateException("no part of the image: " + descriptor.digest());
-              }
-              return blob;
-            });
-    return shipment.with(
-        image.referrers().stream()
-            .map(referrer -> new Attached(referrer.subject().digest(), referrer.descriptor()))
-            .toList());
+    BlobSource source =
+        descriptor -> {
+          Blob blob = blobs.get(descriptor.digest());
+          if (blob == null) {
+            throw new IllegalStateException("no part of the image: " + descriptor.digest());
+          }
+          return blob;
+        };
+    return of(Descriptor.of(MediaTypes.INDEX, image.indexBlob()), source)
+        .with(
+            image.referrers().stream()
+                .map(one -> new Attached(one.subject().digest(), one.descriptor(), source))
+                .toList());
   }
 
   /// The image that `top` points to, with everything below it.
@@ -93,17 +95,20 @@ public record Shipment(
     return new Shipment(top, manifests, blobs, attached, source, Optional.of(newOrigin));
   }
 
-  /// The same with what of `more` hangs on it; their parts are in the same source.
+  /// The same with what of `more` hangs on it, too.
+  ///
+  /// @param more each after what it hangs on itself
   public Shipment with(List<Attached> more) {
     Set<Digest> own = new HashSet<>();
     manifests.forEach(manifest -> own.add(manifest.digest()));
-    return new Shipment(
-        top,
-        manifests,
-        blobs,
-        more.stream().filter(one -> own.contains(one.subject())).toList(),
-        source,
-        origin);
+    attached.forEach(one -> own.add(one.listed().digest()));
+    List<Attached> all = new ArrayList<>(attached);
+    for (Attached one : more) {
+      if (own.contains(one.subject()) && own.add(one.listed().digest())) {
+        all.add(one);
+      }
+    }
+    return new Shipment(top, manifests, blobs, all, source, origin);
   }
 
   /// The bytes of all contents.

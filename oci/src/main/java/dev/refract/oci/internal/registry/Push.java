@@ -5,6 +5,7 @@ import dev.refract.failure.Failure;
 import dev.refract.failure.Together;
 import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
+import dev.refract.oci.BlobSource;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.ImageIndex;
 import dev.refract.oci.ImageManifest;
@@ -100,7 +101,7 @@ public final class Push {
     }
     List<Together.Task<Boolean>> tasks = new ArrayList<>();
     for (Descriptor blob : shipment.blobs()) {
-      tasks.add(() -> inSlot(() -> blob(blob)));
+      tasks.add(() -> inSlot(() -> blob(blob, shipment.source())));
     }
     Together.run("push", tasks);
     for (Descriptor manifest : shipment.manifests()) {
@@ -111,12 +112,12 @@ public final class Push {
   private void attached() throws Failure, IOException, InterruptedException {
     Map<Digest, List<Descriptor>> unlisted = new LinkedHashMap<>();
     for (Shipment.Attached one : shipment.attached()) {
-      byte[] bytes = bytes(one.listed());
+      byte[] bytes = one.source().blob(one.listed()).bytes(ImageManifest.MAX_BYTES);
       ImageManifest manifest =
           ImageManifest.read("manifest " + one.listed().digest(), bytes).value();
-      blob(manifest.config());
+      blob(manifest.config(), one.source());
       for (Descriptor content : manifest.layers()) {
-        blob(content);
+        blob(content, one.source());
       }
       if (!repository.putManifest(one.listed(), bytes, Optional.empty())) {
         unlisted.computeIfAbsent(one.subject(), _ -> new ArrayList<>()).add(one.listed());
@@ -146,9 +147,10 @@ public final class Push {
     }
   }
 
-  private void blob(Descriptor descriptor) throws Failure, IOException, InterruptedException {
+  private void blob(Descriptor descriptor, BlobSource source)
+      throws Failure, IOException, InterruptedException {
     BlobUpload.Outcome outcome =
-        new BlobUpload(repository, shipment.source().blob(descriptor), mountFrom).run();
+        new BlobUpload(repository, source.blob(descriptor), mountFrom).run();
     count(outcome, descriptor);
   }
 

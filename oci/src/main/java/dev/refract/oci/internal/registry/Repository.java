@@ -33,6 +33,7 @@ public final class Repository implements BlobSource {
 
   private final Connection connection;
   private final Reference name;
+  private volatile boolean keepsLists = true;
 
   Repository(Connection connection, Reference name) {
     this.connection = connection;
@@ -183,8 +184,12 @@ public final class Repository implements BlobSource {
   /// distribution specification v1.1, "Listing Referrers" and "Referrers Tag Schema").
   public List<Descriptor> referrers(Digest subject)
       throws Failure, IOException, InterruptedException {
-    Optional<ImageIndex> list = index(PULL, Scope.pull(path()), "referrers/" + subject);
-    return (list.isPresent() ? list : index(PULL, Scope.pull(path()), tagged(subject)))
+    Scope scope = Scope.pull(path());
+    // A registry that keeps lists has an empty one for what nothing hangs on.
+    Optional<ImageIndex> list =
+        keepsLists ? index(PULL, scope, "referrers/" + subject) : Optional.empty();
+    keepsLists = list.isPresent();
+    return (list.isPresent() ? list : index(PULL, scope, tagged(subject)))
         .map(ImageIndex::manifests)
         .orElse(List.of());
   }
