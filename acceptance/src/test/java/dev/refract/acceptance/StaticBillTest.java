@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -49,6 +50,10 @@ class StaticBillTest {
     byte[] bill(String type) throws Exception {
       return BillTest.document(
           sample.folder().resolve("dist/sample.tar"), Platform.parse(PLATFORM), type);
+    }
+
+    String upstream(String name) {
+      return Objects.requireNonNull(packages.get(name), name).upstream();
     }
   }
 
@@ -91,13 +96,14 @@ class StaticBillTest {
 
   private static Map<String, Listed> packages() throws Exception {
     Path pool = Place.fresh("pool");
-    for (Map.Entry<String, DebianPackages.Fetched> one :
-        DebianPackages.get("amd64", LIBRARIES).entrySet()) {
-      Files.copy(one.getValue().file(), pool.resolve(one.getKey() + ".deb"));
+    try (Debian debian = Debian.open()) {
+      for (Map.Entry<String, Debian.Fetched> one : debian.packages("amd64", LIBRARIES).entrySet()) {
+        Files.copy(one.getValue().file(), pool.resolve(one.getKey() + ".deb"));
+      }
     }
     Map<String, Listed> packages = new TreeMap<>();
     String index = Peers.get().run(pool, "apt-ftparchive", "packages", ".").orFail().stdout();
-    for (String paragraph : index.split("\n\n")) {
+    for (String paragraph : index.split("\n\n", -1)) {
       packages.put(Listed.field(paragraph, "Package"), Listed.of(paragraph));
     }
     assertThat(packages).containsOnlyKeys(LIBRARIES);
@@ -108,13 +114,13 @@ class StaticBillTest {
   void theProgramSaysTheSame() throws Exception {
     Built it = built.orElseThrow();
     List<String> said = it.sample().output(PLATFORM, "qemu-x86_64", "Nehalem");
-    String collector = it.packages().get("libgc-dev").upstream();
+    String collector = it.upstream("libgc-dev");
     assertThat(said)
         .containsExactly(
-            it.packages().get("libssl-dev").upstream(),
+            it.upstream("libssl-dev"),
             // One byte each: 8.2.2 is 80202.
             collector.replace(".", "0"),
-            it.packages().get("libpcre2-dev").upstream());
+            it.upstream("libpcre2-dev"));
     assertThat(it.root().resolve("usr/lib/x86_64-linux-gnu")).doesNotExist();
   }
 
@@ -144,9 +150,8 @@ class StaticBillTest {
       components.put(component.text("name"), component);
     }
     for (Map.Entry<String, Listed> one : it.packages().entrySet()) {
-      Fields component = components.get(one.getKey());
+      Fields component = Objects.requireNonNull(components.get(one.getKey()), one.getKey());
       Listed listed = one.getValue();
-      assertThat(component).as(one.getKey()).isNotNull();
       assertThat(component.text("version")).isEqualTo(listed.version());
       assertThat(component.text("description"))
           .endsWith("built from " + listed.source() + " " + listed.sourceVersion());
