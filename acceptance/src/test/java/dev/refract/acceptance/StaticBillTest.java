@@ -103,7 +103,7 @@ class StaticBillTest {
     }
     Map<String, Listed> packages = new TreeMap<>();
     String index = Peers.get().run(pool, "apt-ftparchive", "packages", ".").orFail().stdout();
-    for (String paragraph : index.split("\n\n", -1)) {
+    for (String paragraph : index.strip().split("\n\n", -1)) {
       packages.put(Listed.field(paragraph, "Package"), Listed.of(paragraph));
     }
     assertThat(packages).containsOnlyKeys(LIBRARIES);
