@@ -127,9 +127,17 @@ class BuildToRegistryTest {
       // This registry keeps no list of what hangs on an image, so that a tag is one.
       String list = server.host() + "/some:" + digest.replace(':', '-');
       assertThat(Skopeo.raw(list)).contains("application/vnd.in-toto+json");
-      Finished verify =
-          Product.run(project, Map.of(), "verify", name, "--no-run", "--cache=" + Place.cache());
-      assertThat(verify.orFail().stdout()).contains("linux/amd64");
+      String cache = "--cache=" + Place.fresh("cache");
+      server.forgetRequests();
+      for (int i = 0; i < 2; i++) {
+        Finished verify = Product.run(project, Map.of(), "verify", name, "--no-run", cache);
+        assertThat(verify.orFail().stdout()).contains("linux/amd64");
+      }
+      assertThat(server.requests())
+          .filteredOn(request -> request.startsWith("GET /v2/some/blobs/"))
+          .as("each of them once")
+          .hasSizeGreaterThan(1)
+          .doesNotHaveDuplicates();
     }
   }
 
