@@ -1,5 +1,6 @@
 package dev.refract.bench;
 
+import dev.refract.build.store.Scratch;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -27,16 +28,20 @@ public final class Bench {
   /// Runs what the second argument names; the first is the clone.
   public static void main(String[] arguments) throws Failure, IOException, InterruptedException {
     Bench bench = new Bench(Path.of(arguments[0]));
-    switch (arguments.length > 1 ? arguments[1] : "builds") {
-      case "builds" -> bench.builds();
-      case "plan" -> bench.plan();
-      case "push" ->
-          new Pushing(bench.work, List.of(bench.home.resolve("refract").toString())).compare();
-      case "toolchain" -> new ToolchainRoot(bench.work).compare();
-      default -> {
-        print("usage: bench/run [builds|plan|push|toolchain]");
-        System.exit(2);
+    try {
+      switch (arguments.length > 1 ? arguments[1] : "builds") {
+        case "builds" -> bench.builds();
+        case "plan" -> bench.plan();
+        case "push" ->
+            new Pushing(bench.work, List.of(bench.home.resolve("refract").toString())).compare();
+        case "toolchain" -> new ToolchainRoot(bench.work).compare();
+        default -> {
+          print("usage: bench/run [builds|plan|push|toolchain]");
+          System.exit(2);
+        }
       }
+    } finally {
+      Scratch.delete(bench.work);
     }
   }
 

@@ -2,6 +2,7 @@ package dev.refract.bench;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.TarWriter;
+import dev.refract.build.store.Scratch;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
@@ -39,7 +40,7 @@ import java.util.zip.GZIPOutputStream;
 /// A gibibyte that nothing makes smaller, pushed to a registry on the loopback device, against
 /// `skopeo copy`. Both `docker-registry` and `skopeo` have to be installed.
 record Pushing(Path work, List<String> refract) {
-  private static final int RUNS = 3;
+  private static final int RUNS = 6;
   private static final int LAYERS = 8;
   private static final int LAYER_BYTES = 128 << 20;
   private static final Pattern LISTENING = Pattern.compile("listening on 127\\.0\\.0\\.1:(\\d+)");
@@ -47,11 +48,18 @@ record Pushing(Path work, List<String> refract) {
   void compare() throws Failure, IOException, InterruptedException {
     Path layout = work.resolve("image");
     Layout.write(layout, image(), List.of());
+    for (int i = 0; i < LAYERS; i++) {
+      Files.delete(work.resolve("layer" + i));
+    }
     List<Double> ratios = new ArrayList<>();
     double memory = 0;
     for (int i = 0; i < RUNS; i++) {
-      Watch own = push(i, layout);
-      Watch peer = copy(i, layout);
+      // In turns, so that neither always has the machine as the other one left it.
+      boolean first = i % 2 == 0;
+      Watch before = first ? push(i, layout) : copy(i, layout);
+      Watch after = first ? copy(i, layout) : push(i, layout);
+      Watch own = first ? before : after;
+      Watch peer = first ? after : before;
       ratios.add(own.seconds() / peer.seconds());
       memory = Math.max(memory, own.memory());
       Bench.print(
@@ -110,6 +118,7 @@ record Pushing(Path work, List<String> refract) {
           work, Map.of(), words.stream().map(word -> word.replace("HOST", host)).toList());
     } finally {
       registry.destroyForcibly().onExit().join();
+      Scratch.delete(work.resolve(name));
     }
   }
 

@@ -1,6 +1,8 @@
 package dev.refract.cli;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.store.KeptSource;
+import dev.refract.build.store.Store;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Reference;
 import dev.refract.oci.layout.ImageStore;
@@ -49,6 +51,26 @@ record ImageArgument(ImageStore store, Optional<Remote> remote) implements AutoC
       throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
     } catch (IOException | Failure e) {
       registries.close();
+      throw e;
+    }
+  }
+
+  /// Opens it as [#open] does; what is read of an image in a registry stays in the cache.
+  static ImageArgument kept(String text, Arguments arguments, Console console)
+      throws IOException, Failure {
+    ImageArgument opened = open(text, arguments, console);
+    if (opened.remote().isEmpty()) {
+      return opened;
+    }
+    try {
+      Registries.Remote far = opened.remote().get().image();
+      Store cache = Store.open(MachineOptions.settings(arguments, console).cache());
+      Registries.Remote near =
+          new Registries.Remote(far.name(), far.descriptor(), new KeptSource(cache, far.source()));
+      return new ImageArgument(
+          near.store(), Optional.of(new Remote(opened.remote().get().registries(), near)));
+    } catch (IOException | Failure e) {
+      opened.close();
       throw e;
     }
   }

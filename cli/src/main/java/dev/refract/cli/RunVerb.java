@@ -59,7 +59,7 @@ final class RunVerb implements Verb {
     List<String> words = arguments.operands(1);
     Optional<Arguments.Given> platform = arguments.one(Options.PLATFORM);
     try (ImageArgument image =
-            ImageArgument.open(arguments.operand().orElseThrow(), arguments, console);
+            ImageArgument.kept(arguments.operand().orElseThrow(), arguments, console);
         ImageRun run =
             prepare(
                 new RunRequest(

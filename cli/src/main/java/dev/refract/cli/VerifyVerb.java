@@ -84,7 +84,7 @@ final class VerifyVerb implements Verb {
   private static VerifyReport report(List<Platform> platforms, Arguments arguments, Console console)
       throws Failure {
     try (ImageArgument image =
-        ImageArgument.open(arguments.operand().orElseThrow(), arguments, console)) {
+        ImageArgument.kept(arguments.operand().orElseThrow(), arguments, console)) {
       Optional<Arguments.Given> key = arguments.one(KEY);
       if (key.isPresent()) {
         checkSigned(image, arguments.text(IMAGE), KeyArgument.verification(key.get(), console));

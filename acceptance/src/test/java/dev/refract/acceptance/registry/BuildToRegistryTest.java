@@ -3,8 +3,12 @@ package dev.refract.acceptance.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.acceptance.Finished;
+import dev.refract.acceptance.LaterPeer;
 import dev.refract.acceptance.Place;
 import dev.refract.acceptance.Product;
+import dev.refract.oci.json.Fields;
+import dev.refract.oci.json.Json;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -32,10 +36,14 @@ class BuildToRegistryTest {
   }
 
   private static Path project() throws Exception {
+    return project("some");
+  }
+
+  private static Path project(String name) throws Exception {
     Path project = Place.fresh("project");
     Files.writeString(
         project.resolve("shard.yml"),
-        "name: some\nversion: 0.1.0\ntargets: {some: {main: some.cr}}\n");
+        "name: %1$s\nversion: 0.1.0\ntargets: {%1$s: {main: some.cr}}\n".formatted(name));
     Files.writeString(project.resolve("some.cr"), "puts 1\n");
     return project;
   }
@@ -119,9 +127,64 @@ class BuildToRegistryTest {
       // This registry keeps no list of what hangs on an image, so that a tag is one.
       String list = server.host() + "/some:" + digest.replace(':', '-');
       assertThat(Skopeo.raw(list)).contains("application/vnd.in-toto+json");
-      Finished verify =
-          Product.run(project, Map.of(), "verify", name, "--no-run", "--cache=" + Place.cache());
-      assertThat(verify.orFail().stdout()).contains("linux/amd64");
+      String cache = "--cache=" + Place.fresh("cache");
+      server.forgetRequests();
+      for (int i = 0; i < 2; i++) {
+        Finished verify = Product.run(project, Map.of(), "verify", name, "--no-run", cache);
+        assertThat(verify.orFail().stdout()).contains("linux/amd64");
+      }
+      assertThat(server.requests())
+          .filteredOn(request -> request.startsWith("GET /v2/some/blobs/"))
+          .as("each of them once")
+          .hasSizeGreaterThan(1)
+          .doesNotHaveDuplicates();
     }
+  }
+
+  /// After an edit of the sources nothing of the layers below the program's is sent again; they are
+  /// those of another project, too.
+  @Test
+  void anEditSendsTheProgramsLayerAlone() throws Exception {
+    Path project = project();
+    try (RegistryServer server = RegistryServer.start()) {
+      String name = server.host() + "/some:1";
+      push(project, name).orFail();
+      List<String> before = layers(name);
+
+      Files.writeString(project.resolve("some.cr"), "puts 2\n");
+      server.forgetRequests();
+      push(project, name).orFail();
+
+      List<String> after = layers(name);
+      int last = before.size() - 1;
+      assertThat(last).isPositive();
+      assertThat(after).hasSize(last + 1).doesNotContain(before.getLast());
+      assertThat(after.subList(0, last)).isEqualTo(before.subList(0, last));
+      assertThat(server.requests())
+          .filteredOn(request -> request.startsWith("POST "))
+          .as("a layer and a configuration, two bills of materials and a provenance")
+          .hasSize(2 + 3);
+
+      String other = server.host() + "/other:1";
+      push(project("other"), other).orFail();
+      assertThat(layers(other).subList(0, last)).isEqualTo(before.subList(0, last));
+    }
+  }
+
+  private static Finished push(Path project, String name) throws Exception {
+    return build(project, Place.cache(), "--platform=linux/amd64", "--tag=" + name, "--push");
+  }
+
+  /// The digests of the layers that crane finds.
+  private static List<String> layers(String name) throws Exception {
+    Finished manifest =
+        LaterPeer.get("crane")
+            .run(Place.scratch(), Map.of(), "manifest", "--platform=linux/amd64", name);
+    byte[] json = manifest.orFail().stdout().getBytes(StandardCharsets.UTF_8);
+    List<String> digests = new ArrayList<>();
+    for (Fields layer : Json.parseObject("test", "manifest", json).objects("layers")) {
+      digests.add(layer.text("digest"));
+    }
+    return digests;
   }
 }

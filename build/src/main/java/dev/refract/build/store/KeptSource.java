@@ -1,0 +1,70 @@
+package dev.refract.build.store;
+
+import dev.refract.archive.Digest;
+import dev.refract.archive.HostileInputException;
+import dev.refract.failure.Failure;
+import dev.refract.oci.Blob;
+import dev.refract.oci.BlobFile;
+import dev.refract.oci.BlobSource;
+import dev.refract.oci.Descriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// Parts of images from far away, each of which is fetched into the store when it is first read,
+/// and read from there from then on. Used by any number of threads.
+///
+/// @param store keeps them
+/// @param source has those that the store has not
+public record KeptSource(Store store, BlobSource source) implements BlobSource {
+  /// The fact of a kept part that says what it is.
+  public static final String MEDIA_TYPE = "mediaType";
+
+  private static final String CONTENT = "content";
+
+  /// The part that `descriptor` points to; it is looked for when it is read.
+  @Override
+  public Blob blob(Descriptor descriptor) {
+    return new Kept(this, descriptor);
+  }
+
+  private record Kept(KeptSource from, Descriptor descriptor) implements Blob {
+    @Override
+    public Digest digest() {
+      return descriptor.digest();
+    }
+
+    @Override
+    public long size() {
+      return descriptor.size();
+    }
+
+    @Override
+    public InputStream open() throws IOException, Failure {
+      Step step =
+          new Step("pull", new TreeMap<>(Map.of("digest", digest().toString())), this::fetched);
+      try {
+        return new BlobFile(from.store().file(step, CONTENT), digest(), size()).open();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
+      }
+    }
+
+    private Step.Outputs fetched(Scratch scratch) throws Failure, IOException {
+      Path file = scratch.fresh("");
+      Blob blob = from.source().blob(descriptor);
+      return HostileInputException.asFailure(() -> {
+        try (InputStream in = blob.open();
+            OutputStream out = Files.newOutputStream(file)) {
+          in.transferTo(out);
+        }
+        return new Step.Outputs(Map.of(CONTENT, file), Map.of(MEDIA_TYPE, descriptor.mediaType()));
+      });
+    }
+  }
+}
