@@ -1,7 +1,7 @@
 package dev.refract.build;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.sbom.SbomFormat;
+import dev.refract.build.config.SbomFormat;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Referrer;

@@ -2,14 +2,21 @@ package dev.refract.acceptance.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refract.acceptance.BuiltImage;
 import dev.refract.acceptance.Finished;
 import dev.refract.acceptance.Place;
 import dev.refract.acceptance.Product;
+import dev.refract.archive.Digest;
+import dev.refract.oci.Platform;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -96,6 +103,7 @@ class BuildToRegistryTest {
               "-otype=archive,dest=some.tar",
               "-otype=oci,dest=layout",
               "-otype=docker,dest=docker.tar",
+              "-otype=dir,dest=tree",
               "--metadata-file=metadata.json",
               "--iidfile=iid",
               "--image-refs=refs");
@@ -108,6 +116,12 @@ class BuildToRegistryTest {
       assertThat(project.resolve("some.tar")).exists();
       assertThat(project.resolve("layout/index.json")).exists();
       assertThat(project.resolve("docker.tar")).exists();
+
+      Path unpacked =
+          new BuiltImage(project.resolve("some.tar")).root(Platform.of("linux", "amd64"));
+      assertThat(files(project.resolve("tree")))
+          .as("what GNU tar makes of the layers")
+          .isEqualTo(files(unpacked));
 
       long before = server.count("GET \\S+/blobs/");
       Finished inspect = Product.run(project, Map.of(), "inspect", name);
@@ -123,5 +137,23 @@ class BuildToRegistryTest {
           Product.run(project, Map.of(), "verify", name, "--no-run", "--cache=" + Place.cache());
       assertThat(verify.orFail().stdout()).contains("linux/amd64");
     }
+  }
+
+  private static SortedMap<String, String> files(Path top) throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(top)) {
+      for (Path path : walk.toList()) {
+        String what;
+        if (Files.isSymbolicLink(path)) {
+          what = "-> " + Files.readSymbolicLink(path);
+        } else if (Files.isDirectory(path)) {
+          what = "directory";
+        } else {
+          what = Digest.of(path) + " " + Files.getLastModifiedTime(path);
+        }
+        files.put(top.relativize(path).toString(), what);
+      }
+    }
+    return files;
   }
 }

@@ -1,6 +1,7 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.config.Packing;
 import dev.refract.build.plan.GroundImage;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.store.Result;
