@@ -25,6 +25,7 @@ import dev.refract.oci.Image;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
 import dev.refract.oci.layout.FileTrees;
+import dev.refract.oci.registry.Registries;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -229,6 +230,11 @@ public final class Refract {
       throw new Failure(
               Failure.Kind.USAGE, "push", "the image has no name, so no registry to go to")
           .remedy("name it with its registry: --tag ghcr.io/me/greeter:1.0");
+    }
+    for (Planner.Request image : pushes ? images : List.<Planner.Request>of()) {
+      for (Reference name : image.settings().names()) {
+        Registries.requireAccount(name);
+      }
     }
   }
 

@@ -44,7 +44,8 @@ final class StatementOptions {
         .addOption(
             Options.value(
                 "KIND",
-                "How layers are compressed: gzip (default), zstd or zstd:LEVEL, from 1 to 19.",
+                "How layers are compressed: gzip (default), zstd or zstd:LEVEL, from 1 to 19. Docker"
+                    + " reads zstd from its version 23 on.",
                 COMPRESSION))
         .addOption(Options.repeatable("KEY=VALUE", "A label of the image.", LABEL))
         .addOption(

@@ -130,6 +130,8 @@ class BuildToRegistryTest {
           .as("the configuration, no layer")
           .isEqualTo(1);
 
+      assertThat(Skopeo.raw(name)).as("packages are no base image").doesNotContain("image.base.");
+
       // This registry keeps no list of what hangs on an image, so that a tag is one.
       String list = server.host() + "/some:" + digest.replace(':', '-');
       assertThat(Skopeo.raw(list)).contains("application/vnd.in-toto+json");

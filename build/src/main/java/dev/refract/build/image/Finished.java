@@ -44,6 +44,8 @@ public final class Finished {
     List<Layer> written = new ArrayList<>();
     List<ImageConfig.History> history = new ArrayList<>();
     SortedMap<String, String> annotations = startup.annotations(labels.words());
+    // By the specification a base is an image whose layers are the lowest of this one. A release of
+    // packages is none, so that images made of them name no base.
     if (ground.isPresent()) {
       written.addAll(GroundFiles.layers(ground.get(), store));
       history.addAll(history(ground.get(), labels));
