@@ -9,7 +9,6 @@ import dev.refract.build.Refract;
 import dev.refract.build.Settings;
 import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
-import dev.refract.build.image.Packing;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.io.IOException;
@@ -179,7 +178,7 @@ class MatrixTest {
         PerPlatform.unsaid(),
         false,
         Optional.empty(),
-        Packing.GZIP,
+        Optional.empty(),
         Statements.DEFAULT,
         new Settings(
             Place.cache(),

@@ -11,7 +11,6 @@ import dev.refract.build.Refract;
 import dev.refract.build.Settings;
 import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
-import dev.refract.build.image.Packing;
 import dev.refract.elf.ElfFile;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -248,7 +247,7 @@ class OwnCompilerTest {
         PerPlatform.unsaid(),
         false,
         Optional.empty(),
-        Packing.GZIP,
+        Optional.empty(),
         Statements.DEFAULT,
         new Settings(
             Place.cache(),

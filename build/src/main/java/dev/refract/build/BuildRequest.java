@@ -1,9 +1,9 @@
 package dev.refract.build;
 
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.Packing;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.build.config.Route;
-import dev.refract.build.image.Packing;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
 import java.nio.file.Path;
@@ -48,7 +48,7 @@ public record BuildRequest(
     PerPlatform<Route> routes,
     boolean locked,
     Optional<Path> configuration,
-    Packing packing,
+    Optional<Packing> packing,
     Statements statements,
     Settings settings) {
   public BuildRequest {

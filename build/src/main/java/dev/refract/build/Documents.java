@@ -1,13 +1,13 @@
 package dev.refract.build;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.config.SbomFormat;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Revision;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.provenance.Provenance;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.sbom.Bill;
-import dev.refract.build.sbom.SbomFormat;
 import dev.refract.crystal.InstalledShard;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Annotations;
@@ -58,7 +58,7 @@ record Documents(
     for (Built platform : platforms) {
       referrers.addAll(sboms(platform, created));
     }
-    if (wanted.provenance()) {
+    if (wanted.hasProvenance()) {
       referrers.add(provenance(image, created));
     }
     if (wanted.key().isPresent()) {
@@ -84,8 +84,8 @@ record Documents(
             created,
             built.inventory());
     List<Referrer> referrers = new ArrayList<>();
-    for (SbomFormat format : wanted.sboms()) {
-      JsonObject document = format.document(bill);
+    for (SbomFormat format : wanted.formats()) {
+      JsonObject document = bill.in(format);
       referrers.add(
           Referrer.of(subject, format.mediaType(), document.bytes(), annotations(created)));
     }

@@ -13,6 +13,12 @@ public sealed interface Output {
   /// @param directory need not exist; if it exists it has to be a layout
   record Layout(Path directory) implements Output {}
 
+  /// The files of the image as ordinary directories: its root file system, or one for each platform
+  /// in a directory of its own ([dev.refract.oci.layout.FileTrees]).
+  ///
+  /// @param directory need not exist; if it exists it has to be empty
+  record Trees(Path directory) implements Output {}
+
   /// One tar file: an OCI image layout and Docker's `manifest.json` in one.
   ///
   /// @param file replaced atomically

@@ -7,6 +7,7 @@ import dev.refract.oci.Platform;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
 import dev.refract.oci.engine.Engine;
+import dev.refract.oci.layout.FileTrees;
 import dev.refract.oci.layout.HybridArchive;
 import dev.refract.oci.layout.Layout;
 import dev.refract.oci.registry.Shipment;
@@ -37,6 +38,7 @@ record Outputs(
     return switch (output) {
       case Output.Archive _,
           Output.Layout _,
+          Output.Trees _,
           Output.DockerArchive _,
           Output.ArchiveToStandardOutput _ ->
           "write";
@@ -56,6 +58,11 @@ record Outputs(
         Path directory = layout.directory().toAbsolutePath();
         makeParent(directory);
         Layout.write(directory, image, tags);
+      }
+      case Output.Trees trees -> {
+        Path directory = trees.directory().toAbsolutePath();
+        makeParent(directory);
+        FileTrees.write(directory, image);
       }
       case Output.ArchiveToStandardOutput _ -> {
         OutputStream out =

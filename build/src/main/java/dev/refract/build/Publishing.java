@@ -59,16 +59,18 @@ public final class Publishing {
   public Published push(
       Path layout, Optional<String> name, List<Reference> targets, boolean referrers)
       throws Failure {
-    return moving(registries -> {
-      try (ImageStore store = ImageStore.open(layout)) {
-        StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
-        Shipment shipment = Shipment.of(image.descriptor(), store);
-        return land(
-            registries,
-            referrers ? shipment.with(attached(store.referrers(), store)) : shipment,
-            targets);
-      }
-    });
+    return moving(
+        targets,
+        registries -> {
+          try (ImageStore store = ImageStore.open(layout)) {
+            StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
+            Shipment shipment = Shipment.of(image.descriptor(), store);
+            return land(
+                registries,
+                referrers ? shipment.with(attached(store.referrers(), store)) : shipment,
+                targets);
+          }
+        });
   }
 
   /// Brings an image from one registry to `targets`, all platforms and digests as they are.
@@ -77,14 +79,18 @@ public final class Publishing {
   ///   signatures
   public Published copy(Reference source, List<Reference> targets, boolean referrers)
       throws Failure {
-    return moving(registries -> {
-      Registries.Remote remote = registries.find(source);
-      Shipment shipment = remote.shipment();
-      return land(
-          registries,
-          referrers ? shipment.with(registries.attached(remote, shipment.manifests())) : shipment,
-          targets);
-    });
+    return moving(
+        targets,
+        registries -> {
+          Registries.Remote remote = registries.find(source);
+          Shipment shipment = remote.shipment();
+          return land(
+              registries,
+              referrers
+                  ? shipment.with(registries.attached(remote, shipment.manifests()))
+                  : shipment,
+              targets);
+        });
   }
 
   /// Makes one index of the platforms of several images.
@@ -97,28 +103,30 @@ public final class Publishing {
   public Published join(
       List<Reference> sources, boolean append, List<Reference> targets, boolean referrers)
       throws Failure {
-    return moving(registries -> {
-      List<Registries.Remote> parts = new ArrayList<>();
-      for (Reference source : sources) {
-        parts.add(registries.find(source));
-      }
-      Optional<Registries.Remote> old =
-          append ? Optional.of(registries.find(targets.getFirst())) : Optional.empty();
-      Shipment joined = JoinedIndex.of(parts, old);
-      old.ifPresent(parts::add);
-      if (referrers) {
-        Set<Digest> wanted =
-            joined.manifests().stream().map(Descriptor::digest).collect(Collectors.toSet());
-        for (Registries.Remote part : parts) {
-          List<Descriptor> here =
-              part.shipment().manifests().stream()
-                  .filter(manifest -> wanted.contains(manifest.digest()))
-                  .toList();
-          joined = joined.with(registries.attached(part, here));
-        }
-      }
-      return land(registries, joined, targets);
-    });
+    return moving(
+        targets,
+        registries -> {
+          List<Registries.Remote> parts = new ArrayList<>();
+          for (Reference source : sources) {
+            parts.add(registries.find(source));
+          }
+          Optional<Registries.Remote> old =
+              append ? Optional.of(registries.find(targets.getFirst())) : Optional.empty();
+          Shipment joined = JoinedIndex.of(parts, old);
+          old.ifPresent(parts::add);
+          if (referrers) {
+            Set<Digest> wanted =
+                joined.manifests().stream().map(Descriptor::digest).collect(Collectors.toSet());
+            for (Registries.Remote part : parts) {
+              List<Descriptor> here =
+                  part.shipment().manifests().stream()
+                      .filter(manifest -> wanted.contains(manifest.digest()))
+                      .toList();
+              joined = joined.with(registries.attached(part, here));
+            }
+          }
+          return land(registries, joined, targets);
+        });
   }
 
   /// Signs an image in a registry, where the signatures then hang on it.
@@ -126,25 +134,27 @@ public final class Publishing {
   /// @param referrers whether the bills of materials and statements that hang on it are signed, too
   /// @return its name and digest
   public Published sign(Reference name, SigningKey key, boolean referrers) throws Failure {
-    return moving(registries -> {
-      Registries.Remote remote = registries.find(name);
-      Shipment shipment = remote.shipment();
-      List<StoredReferrer> hanging = new ArrayList<>();
-      if (referrers) {
-        for (Shipment.Attached one : registries.attached(remote, shipment.manifests())) {
-          byte[] bytes = one.source().blob(one.listed()).bytes(ImageManifest.MAX_BYTES);
-          StoredReferrer.of(
-                  one.listed(),
-                  ImageManifest.read("manifest " + one.listed().digest(), bytes),
-                  one.source())
-              .ifPresent(hanging::add);
-        }
-      }
-      try (ImageStore store = remote.store()) {
-        List<Referrer> signatures = Signing.of(store.image(), hanging, key);
-        return land(registries, shipment.with(signatures(signatures)), List.of(untagged(name)));
-      }
-    });
+    return moving(
+        List.of(name),
+        registries -> {
+          Registries.Remote remote = registries.find(name);
+          Shipment shipment = remote.shipment();
+          List<StoredReferrer> hanging = new ArrayList<>();
+          if (referrers) {
+            for (Shipment.Attached one : registries.attached(remote, shipment.manifests())) {
+              byte[] bytes = one.source().blob(one.listed()).bytes(ImageManifest.MAX_BYTES);
+              StoredReferrer.of(
+                      one.listed(),
+                      ImageManifest.read("manifest " + one.listed().digest(), bytes),
+                      one.source())
+                  .ifPresent(hanging::add);
+            }
+          }
+          try (ImageStore store = remote.store()) {
+            List<Referrer> signatures = Signing.of(store.image(), hanging, key);
+            return land(registries, shipment.with(signatures(signatures)), List.of(untagged(name)));
+          }
+        });
   }
 
   /// Signs an image of a layout directory, where the signatures then hang on it.
@@ -199,7 +209,10 @@ public final class Publishing {
     Published with(Registries registries) throws Failure, IOException, InterruptedException;
   }
 
-  private Published moving(Move move) throws Failure {
+  private Published moving(List<Reference> targets, Move move) throws Failure {
+    for (Reference target : targets) {
+      Registries.requireAccount(target);
+    }
     try (Registries registries = registries()) {
       return move.with(registries);
     } catch (InterruptedException e) {

@@ -24,6 +24,8 @@ import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
+import dev.refract.oci.layout.FileTrees;
+import dev.refract.oci.registry.Registries;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -167,6 +169,11 @@ public final class Refract {
           .remedy("choose one with --target, or leave out --output");
     }
     requireRegistry(request, images);
+    for (Output output : request.outputs()) {
+      if (output instanceof Output.Trees trees) {
+        FileTrees.requireFree(trees.directory());
+      }
+    }
     Settings settings = project.settings();
     SourceDate.of(settings.environment());
     Store store = Store.open(settings.cache());
@@ -194,7 +201,7 @@ public final class Refract {
                     new Programs(store, releases, roots),
                     fetching,
                     reporter,
-                    request.packing())
+                    project.wishes().packing())
                 .run(project.revision());
         Documents documents =
             new Documents(
@@ -203,7 +210,7 @@ public final class Refract {
                 shards.shards(),
                 project.revision(),
                 roots,
-                request.statements());
+                project.wishes().statements());
         Image whole = documents.on(platforms);
         if (proof.isPresent()) {
           Verify.unwritten(whole, tags(decisions), proof.get(), settings, listener);
@@ -223,6 +230,11 @@ public final class Refract {
       throw new Failure(
               Failure.Kind.USAGE, "push", "the image has no name, so no registry to go to")
           .remedy("name it with its registry: --tag ghcr.io/me/greeter:1.0");
+    }
+    for (Planner.Request image : pushes ? images : List.<Planner.Request>of()) {
+      for (Reference name : image.settings().names()) {
+        Registries.requireAccount(name);
+      }
     }
   }
 
@@ -425,6 +437,7 @@ public final class Refract {
     return switch (output) {
       case Output.Archive archive -> archive.file().toString();
       case Output.Layout layout -> layout.directory().toString();
+      case Output.Trees trees -> trees.directory().toString();
       case Output.ArchiveToStandardOutput _ -> "standard output";
       case Output.DockerArchive archive -> archive.file().toString();
       case Output.Engine _ -> "the container engine here";

@@ -1,8 +1,10 @@
 package dev.refract.build;
 
 import dev.refract.archive.Digest;
-import dev.refract.build.sbom.SbomFormat;
+import dev.refract.build.config.SbomFormat;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Blob;
+import dev.refract.oci.BlobBytes;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Referrer;
 import dev.refract.oci.json.Json;
@@ -32,9 +34,9 @@ record Signing(SigningKey key, Instant created) {
   ///
   /// @param subject what it speaks of
   /// @param type what kind of document it is
-  record Document(Descriptor subject, String type, byte[] bytes) {
+  record Document(Descriptor subject, String type, BlobBytes content) {
     static Document of(Referrer referrer) {
-      return new Document(referrer.subject(), referrer.artifactType(), referrer.content().bytes());
+      return new Document(referrer.subject(), referrer.artifactType(), referrer.content());
     }
 
     // Signatures hang there, too.
@@ -49,7 +51,8 @@ record Signing(SigningKey key, Instant created) {
     // Nothing for what is no bill, and for a statement about something else than it hangs on.
     private Optional<Statement> statement() throws Failure {
       if (type.equals(Statement.MEDIA_TYPE)) {
-        return Optional.of(Statement.read(bytes)).filter(one -> one.isAbout(subject.digest()));
+        return Optional.of(Statement.read(content.bytes()))
+            .filter(one -> one.isAbout(subject.digest()));
       }
       Optional<SbomFormat> format = format(type);
       return format.isEmpty()
@@ -58,7 +61,7 @@ record Signing(SigningKey key, Instant created) {
               Statement.of(
                   subject.digest(),
                   format.get().predicateType(),
-                  Json.parseObject("sign", "the bill of materials", bytes).object()));
+                  Json.parseObject("sign", "the bill of materials", content.bytes()).object()));
     }
   }
 
@@ -75,7 +78,7 @@ record Signing(SigningKey key, Instant created) {
     List<Document> documents = new ArrayList<>();
     for (StoredReferrer one : hanging) {
       if (signed.contains(one.subject().digest()) && Document.isSigned(one.artifactType())) {
-        documents.add(new Document(one.subject(), one.artifactType(), one.bytes()));
+        documents.add(new Document(one.subject(), one.artifactType(), Blob.of(one.bytes())));
       }
     }
     Instant created =

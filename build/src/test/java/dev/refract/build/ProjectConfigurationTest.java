@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.build.config.Wishes;
-import dev.refract.build.image.Packing;
 import dev.refract.build.plan.Revision;
 import dev.refract.crystal.ShardFile;
 import dev.refract.oci.Reference;
@@ -39,7 +38,7 @@ class ProjectConfigurationTest {
         PerPlatform.unsaid(),
         false,
         configuration,
-        Packing.GZIP,
+        Optional.empty(),
         Statements.DEFAULT,
         new Settings(
             project.resolve("cache"),

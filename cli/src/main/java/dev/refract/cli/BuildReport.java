@@ -94,6 +94,7 @@ final class BuildReport {
   private static String type(Output output) {
     return switch (output) {
       case Output.Layout _ -> "oci";
+      case Output.Trees _ -> "dir";
       case Output.Archive _, Output.ArchiveToStandardOutput _ -> "archive";
       case Output.DockerArchive _, Output.Engine _ -> "docker";
       case Output.Registry _ -> "registry";
@@ -103,6 +104,7 @@ final class BuildReport {
   private static String done(Output output) {
     return switch (output) {
       case Output.Layout _,
+          Output.Trees _,
           Output.Archive _,
           Output.DockerArchive _,
           Output.ArchiveToStandardOutput _ ->
@@ -114,7 +116,7 @@ final class BuildReport {
 
   private static String place(Output output, BuildResult result) {
     return switch (output) {
-      case Output.Layout _, Output.Archive _, Output.DockerArchive _ ->
+      case Output.Layout _, Output.Trees _, Output.Archive _, Output.DockerArchive _ ->
           destination(output).orElseThrow();
       case Output.Engine _ -> "into the container engine";
       case Output.ArchiveToStandardOutput _ -> "standard output";
@@ -125,6 +127,7 @@ final class BuildReport {
   private static Optional<String> destination(Output output) {
     return switch (output) {
       case Output.Layout layout -> Optional.of(shown(layout.directory()));
+      case Output.Trees trees -> Optional.of(shown(trees.directory()));
       case Output.Archive archive -> Optional.of(shown(archive.file()));
       case Output.ArchiveToStandardOutput _ -> Optional.of("-");
       case Output.DockerArchive archive -> Optional.of(shown(archive.file()));

@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 
-/// `-o type=archive|oci|registry,dest=PATH` and `--push`, in the spelling of `docker buildx build`.
+/// `-o type=archive|oci|dir|docker|registry,dest=PATH` and `--push`, in the spelling of `docker
+/// buildx build`.
 final class OutputOption {
   private static final String NAME = "--output";
   private static final String BY_DIGEST = "push-by-digest";
@@ -20,7 +21,8 @@ final class OutputOption {
   private static final String LOAD = "--load";
   private static final String PLATFORM = "platform";
   private static final String FORM =
-      "write type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or type=registry";
+      "write type=archive,dest=FILE, type=oci,dest=DIR, type=dir,dest=DIR, type=docker[,dest=FILE] or"
+          + " type=registry";
 
   private OutputOption() {}
 
@@ -29,7 +31,9 @@ final class OutputOption {
             Options.repeatable(
                 "type=TYPE,dest=PATH",
                 "Where the image goes, any number of places: type=archive into one file (- is"
-                    + " standard output), type=oci into a layout directory, type=docker into the"
+                    + " standard output), type=oci into a layout directory, type=dir as files into a"
+                    + " directory, one for each platform below it if there are several (buildx calls"
+                    + " it local), type=docker into the"
                     + " container engine here or with dest into a file for one platform,"
                     + " type=registry to the registries of its names (default: the archive"
                     + " dist/NAME.tar in the project).",
@@ -84,19 +88,13 @@ final class OutputOption {
           destination.equals("-")
               ? new Output.ArchiveToStandardOutput()
               : new Output.Archive(path(destination));
-      case "oci" -> {
-        if (destination.equals("-")) {
-          throw given
-              .wrong("a directory cannot go to standard output")
-              .remedy("write type=archive,dest=-");
-        }
-        yield new Output.Layout(path(destination));
-      }
+      case "oci" -> new Output.Layout(directory(given, destination));
+      case "dir", "local" -> new Output.Trees(directory(given, destination));
       default ->
           throw given
               .wrong("there is no such type")
               .remedy(
-                  NearestNames.of(type, List.of("archive", "docker", "oci", "registry"))
+                  NearestNames.of(type, List.of("archive", "dir", "docker", "oci", "registry"))
                       .orListed("write type="));
     };
   }
@@ -133,6 +131,15 @@ final class OutputOption {
       throw given.wrong(BY_DIGEST + " has to be true or false").remedy(FORM);
     }
     return new Output.Registry(byDigest.equals("true"), insecure);
+  }
+
+  private static Path directory(Arguments.Given given, String destination) throws Failure {
+    if (destination.equals("-")) {
+      throw given
+          .wrong("a directory cannot go to standard output")
+          .remedy("write type=archive,dest=-");
+    }
+    return path(destination);
   }
 
   private static Path path(String destination) {

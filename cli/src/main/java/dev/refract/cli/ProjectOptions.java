@@ -127,7 +127,7 @@ final class ProjectOptions {
   }
 
   /// What is meant by a text of an option.
-  private interface Meaning<T> {
+  interface Meaning<T> {
     T of(String text) throws Failure;
   }
 
@@ -153,8 +153,7 @@ final class ProjectOptions {
     return new PerPlatform<>(everywhere, special);
   }
 
-  private static <T> T meant(Arguments.Given given, String text, Meaning<T> meaning)
-      throws Failure {
+  static <T> T meant(Arguments.Given given, String text, Meaning<T> meaning) throws Failure {
     try {
       return meaning.of(text);
     } catch (Failure failure) {

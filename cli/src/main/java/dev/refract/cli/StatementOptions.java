@@ -2,8 +2,8 @@ package dev.refract.cli;
 
 import dev.refract.build.Statements;
 import dev.refract.build.config.Marks;
-import dev.refract.build.image.Packing;
-import dev.refract.build.sbom.SbomFormat;
+import dev.refract.build.config.Packing;
+import dev.refract.build.config.SbomFormat;
 import dev.refract.failure.Failure;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,7 +20,6 @@ final class StatementOptions {
   private static final String COMPRESSION = "--compression";
   private static final String LABEL = "--label";
   private static final String ANNOTATION = "--annotation";
-  private static final String NONE = "none";
 
   private StatementOptions() {}
 
@@ -45,7 +44,8 @@ final class StatementOptions {
         .addOption(
             Options.value(
                 "KIND",
-                "How layers are compressed: gzip (default), zstd or zstd:LEVEL, from 1 to 19.",
+                "How layers are compressed: gzip (default), zstd or zstd:LEVEL, from 1 to 19. Docker"
+                    + " reads zstd from its version 23 on.",
                 COMPRESSION))
         .addOption(Options.repeatable("KEY=VALUE", "A label of the image.", LABEL))
         .addOption(
@@ -60,22 +60,16 @@ final class StatementOptions {
     Optional<Arguments.Given> key = arguments.one(SIGN);
     return new Statements(
         sboms(arguments),
-        arguments.flag(PROVENANCE, true),
+        arguments.flag(PROVENANCE),
         key.isPresent() ? Optional.of(KeyArgument.signing(key.get(), console)) : Optional.empty(),
         marks(arguments));
   }
 
-  static Packing packing(Arguments arguments) throws Failure {
+  static Optional<Packing> packing(Arguments arguments) throws Failure {
     Optional<Arguments.Given> given = arguments.one(COMPRESSION);
-    if (given.isEmpty()) {
-      return Packing.GZIP;
-    }
-    return Packing.parse(given.get().text())
-        .orElseThrow(() ->
-            given
-                .get()
-                .wrong("there is no such compression")
-                .remedy("write gzip, zstd or zstd:LEVEL with a level from 1 to 19"));
+    return given.isEmpty()
+        ? Optional.empty()
+        : Optional.of(ProjectOptions.meant(given.get(), given.get().text(), Packing::parse));
   }
 
   private static Marks marks(Arguments arguments) throws Failure {
@@ -107,27 +101,27 @@ final class StatementOptions {
     to.put(text.substring(0, equals), text.substring(equals + 1));
   }
 
-  private static List<SbomFormat> sboms(Arguments arguments) throws Failure {
+  private static Optional<List<SbomFormat>> sboms(Arguments arguments) throws Failure {
     List<Arguments.Given> given = arguments.list(SBOM);
     if (given.isEmpty()) {
-      return Statements.DEFAULT.sboms();
+      return Optional.empty();
     }
     List<SbomFormat> formats = new ArrayList<>();
     for (Arguments.Given word : given) {
       Optional<SbomFormat> format = SbomFormat.of(word.text());
       if (format.isPresent()) {
         formats.add(format.get());
-      } else if (!word.text().equals(NONE) || given.size() > 1) {
+      } else if (!word.text().equals(SbomFormat.NONE) || given.size() > 1) {
         List<String> words =
             new ArrayList<>(SbomFormat.ALL.stream().map(SbomFormat::word).toList());
-        words.add(NONE);
+        words.add(SbomFormat.NONE);
         throw word.wrong(
-                word.text().equals(NONE)
+                word.text().equals(SbomFormat.NONE)
                     ? "none and something else are wanted"
                     : "there is no such format")
             .remedy(NearestNames.of(word.text(), words).orListed("write "));
       }
     }
-    return formats;
+    return Optional.of(formats);
   }
 }

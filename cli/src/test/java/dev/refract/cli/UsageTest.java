@@ -28,13 +28,13 @@ class UsageTest {
             + " never",
         "build --progress=plian | --progress: there is no such choice: \"plian\" | write plain",
         "build -o type=tar,dest=x | --output: there is no such type: \"type=tar,dest=x\" | write"
-            + " type=archive, docker, oci or registry",
+            + " type=archive, dir, docker, oci or registry",
         "build -o type=oci | --output: the field dest is missing: \"type=oci\" | write"
-            + " type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or"
-            + " type=registry",
+            + " type=archive,dest=FILE, type=oci,dest=DIR, type=dir,dest=DIR, type=docker[,dest=FILE]"
+            + " or type=registry",
         "build -o somewhere | --output: has to be a list of NAME=VALUE: \"somewhere\" | write"
-            + " type=archive,dest=FILE, type=oci,dest=DIR, type=docker[,dest=FILE] or"
-            + " type=registry",
+            + " type=archive,dest=FILE, type=oci,dest=DIR, type=dir,dest=DIR, type=docker[,dest=FILE]"
+            + " or type=registry",
         "build --sbom spdy | --sbom: there is no such format: \"spdy\" | write spdx",
         "build --sbom none,spdx | --sbom: none and something else are wanted: \"none\" | write"
             + " none",
@@ -49,6 +49,12 @@ class UsageTest {
             + " or env://VARIABLE",
         "build -o type=oci,dest=- | --output: a directory cannot go to standard output:"
             + " \"type=oci,dest=-\" | write type=archive,dest=-",
+        "build -o type=local,dest=- | --output: a directory cannot go to standard output:"
+            + " \"type=local,dest=-\" | write type=archive,dest=-",
+        "sign r.test/x | there is no key to sign with | name one with --key: a file, or"
+            + " env://VARIABLE",
+        "sign r.test/x --key nowhere.pem | --key: the key cannot be read: \"nowhere.pem\" | name a"
+            + " file, or env://VARIABLE",
         "build -o - --json | standard output cannot carry both the archive and JSON | write the"
             + " archive to a file, or leave out --json",
         "build --link=hybird | --link: there is no such choice: \"hybird\" | write hybrid",
@@ -71,6 +77,26 @@ class UsageTest {
   void refuses(String line, String problem, String remedy) {
     assertThat(Run.of(line))
         .isEqualTo(new Run(2, "", "[options] " + problem + "\ntry: " + remedy + "\n"));
+  }
+
+  /// Nobody is asked before.
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "push x greeter:1.0",
+        "copy r.test/x greeter:1.0",
+        "index create r.test/x -t greeter:1.0"
+      })
+  void aNameOfDockerHubNeedsAnAccount(String line) {
+    assertThat(Run.of(line))
+        .isEqualTo(
+            new Run(
+                2,
+                "",
+                """
+                [push] greeter:1.0 is docker.io/library/greeter:1.0, where only Docker itself may push
+                try: put your account or another registry before the name: docker.io/ACCOUNT/greeter
+                """));
   }
 
   @ParameterizedTest

@@ -17,6 +17,10 @@ import java.util.Optional;
 /// `all_proxy` and `no_proxy`, each in lower case first and then in upper case. As in Go, there is
 /// none for this machine itself.
 public final class EnvironmentProxies extends ProxySelector {
+  /// What helps where a proxy wants to know who asks.
+  public static final String REMEDY =
+      "write name and password into HTTPS_PROXY and HTTP_PROXY: http://NAME:PASSWORD@HOST:PORT";
+
   private final Map<String, String> environment;
 
   public EnvironmentProxies(Map<String, String> environment) {
@@ -37,12 +41,20 @@ public final class EnvironmentProxies extends ProxySelector {
     // The failure reaches the caller of the request as well.
   }
 
-  /// The value of `Proxy-Authorization` for a request to `uri`, if its proxy wants one.
+  /// The value of `Proxy-Authorization` for a request to `uri`, if its proxy is named with a user.
   public Optional<String> authorization(URI uri) {
     return proxy(uri)
         .flatMap(proxy -> Optional.ofNullable(proxy.getUserInfo()))
+        .map(user -> user.contains(":") ? user : user + ":")
         .map(user ->
             "Basic " + Base64.getEncoder().encodeToString(user.getBytes(StandardCharsets.UTF_8)));
+  }
+
+  /// The user that the proxy for `uri` is named with, fit for a message.
+  Optional<String> user(URI uri) {
+    return proxy(uri)
+        .flatMap(proxy -> Optional.ofNullable(proxy.getRawUserInfo()))
+        .map(user -> user.split(":", 2)[0]);
   }
 
   /// The proxy that a request to `uri` goes through, fit for a message.

@@ -28,6 +28,19 @@ import org.jspecify.annotations.Nullable;
 /// that can hang for longer than [Patience] allows. Used by any number of threads.
 public final class Http implements AutoCloseable {
   private static final int MAX_REDIRECTS = 5;
+  private static final int PROXY_REFUSES = 407;
+  private static final String NO_TUNNEL_BY = "jdk.http.auth.tunneling.disabledSchemes";
+
+  // The JDK sends no name and password to a proxy that is to make a tunnel, which is every proxy in
+  // front of HTTPS, unless it is told otherwise before it makes its first client. What it is afraid
+  // of is a password that somebody else has asked for; here they are the ones that stand in front
+  // of
+  // this very proxy's name.
+  static {
+    if (System.getProperty(NO_TUNNEL_BY) == null) {
+      System.setProperty(NO_TUNNEL_BY, "");
+    }
+  }
 
   private final EnvironmentProxies proxies;
   private final Trust trust;
@@ -140,6 +153,14 @@ public final class Http implements AutoCloseable {
     try {
       HttpResponse<InputStream> response =
           watched(client.sendAsync(builder.build(), BodyHandlers.ofInputStream()), sending);
+      if (response.statusCode() == PROXY_REFUSES) {
+        // Of a tunnel that was not made there is none.
+        @Nullable InputStream body = response.body();
+        if (body != null) {
+          body.close();
+        }
+        throw refusedByProxy(uri);
+      }
       return new Response(
           uri,
           response.statusCode(),
@@ -178,6 +199,19 @@ public final class Http implements AutoCloseable {
     } catch (ExecutionException e) {
       throw e.getCause() instanceof IOException cause ? cause : new IOException(e.getCause());
     }
+  }
+
+  private Trouble refusedByProxy(URI uri) {
+    return new Trouble(
+        Trouble.Kind.UNIDENTIFIED,
+        server(uri)
+            + " cannot be reached: the proxy "
+            + proxies.shown(uri).orElse("on the way")
+            + " wants to know who asks, and was asked "
+            + proxies
+                .user(uri)
+                .map(user -> "with the password of " + user + " that it is named with")
+                .orElse("without name and password"));
   }
 
   private Trouble unreachable(URI uri, IOException e) {

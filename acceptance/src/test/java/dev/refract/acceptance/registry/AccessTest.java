@@ -11,6 +11,7 @@ import dev.refract.acceptance.Running;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Image;
 import dev.refract.oci.Reference;
+import dev.refract.oci.layout.Layout;
 import dev.refract.oci.registry.Landing;
 import dev.refract.oci.registry.Logins;
 import dev.refract.oci.registry.Registries;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeAll;
@@ -288,6 +290,48 @@ class AccessTest {
       assertThat(push(settings(Map.of()), image, local).failure().orElseThrow())
           .hasMessageContaining("the certificate of https://localhost");
     }
+  }
+
+  /// A proxy that wants a name and a password before it makes a tunnel. In a process of its own,
+  /// since the JDK decides once for all of its clients whether it sends them.
+  @Test
+  void aProxyThatWantsToKnowWhoAsks() throws Exception {
+    Path layout = Place.fresh("layout").resolve("image");
+    Layout.write(layout, SomeImage.small(160), List.of());
+    String tls = "tls:\n  certificate: " + key.certificate() + "\n  key: " + key.key() + "\n";
+    try (RegistryServer server = RegistryServer.start(tls, "");
+        TunnelProxy proxy = new TunnelProxy(server.port(), Optional.of("ada:" + SECRET))) {
+      String image = "registry.test:" + server.port() + "/some:1";
+      Finished push = pushThrough("ada:open%20sesame@" + proxy.host(), layout, image);
+      assertThat(push.orFail().stdout()).startsWith(image + "@sha256:");
+
+      Finished refused = pushThrough("ada:wrong%20one@" + proxy.host(), layout, image);
+      assertThat(refused.exitCode()).isEqualTo(1);
+      assertThat(refused.stderr())
+          .contains(
+              "cannot be reached: the proxy "
+                  + proxy.host()
+                  + " wants to know who asks, and was"
+                  + " asked with the password of ada that it is named with",
+              "HTTPS_PROXY")
+          .doesNotContain("wrong");
+    }
+  }
+
+  private static Finished pushThrough(String proxy, Path layout, String image) throws Exception {
+    return Product.run(
+        layout,
+        Map.of(
+            "https_proxy",
+            "http://" + proxy,
+            "no_proxy",
+            "",
+            "SSL_CERT_FILE",
+            key.certificate().toString()),
+        "push",
+        layout.toString(),
+        image,
+        "--progress=plain");
   }
 
   private static Finished shell(

@@ -2,6 +2,7 @@ package dev.refract.acceptance.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.refract.acceptance.BuiltImage;
 import dev.refract.acceptance.Finished;
 import dev.refract.acceptance.LaterPeer;
 import dev.refract.acceptance.Place;
@@ -9,11 +10,17 @@ import dev.refract.acceptance.Product;
 import dev.refract.oci.json.Fields;
 import dev.refract.oci.json.Json;
 import java.nio.charset.StandardCharsets;
+import dev.refract.archive.Digest;
+import dev.refract.oci.Platform;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -104,6 +111,7 @@ class BuildToRegistryTest {
               "-otype=archive,dest=some.tar",
               "-otype=oci,dest=layout",
               "-otype=docker,dest=docker.tar",
+              "-otype=dir,dest=tree",
               "--metadata-file=metadata.json",
               "--iidfile=iid",
               "--image-refs=refs");
@@ -117,12 +125,20 @@ class BuildToRegistryTest {
       assertThat(project.resolve("layout/index.json")).exists();
       assertThat(project.resolve("docker.tar")).exists();
 
+      Path unpacked =
+          new BuiltImage(project.resolve("some.tar")).root(Platform.of("linux", "amd64"));
+      assertThat(files(project.resolve("tree")))
+          .as("what GNU tar makes of the layers")
+          .isEqualTo(files(unpacked));
+
       long before = server.count("GET \\S+/blobs/");
       Finished inspect = Product.run(project, Map.of(), "inspect", name);
       assertThat(inspect.orFail().stdout()).contains("digest      " + digest, "linux/amd64");
       assertThat(server.count("GET \\S+/blobs/") - before)
           .as("the configuration, no layer")
           .isEqualTo(1);
+
+      assertThat(Skopeo.raw(name)).as("packages are no base image").doesNotContain("image.base.");
 
       // This registry keeps no list of what hangs on an image, so that a tag is one.
       String list = server.host() + "/some:" + digest.replace(':', '-');
@@ -186,5 +202,23 @@ class BuildToRegistryTest {
       digests.add(layer.text("digest"));
     }
     return digests;
+  }
+
+  private static SortedMap<String, String> files(Path top) throws IOException {
+    SortedMap<String, String> files = new TreeMap<>();
+    try (Stream<Path> walk = Files.walk(top)) {
+      for (Path path : walk.toList()) {
+        String what;
+        if (Files.isSymbolicLink(path)) {
+          what = "-> " + Files.readSymbolicLink(path);
+        } else if (Files.isDirectory(path)) {
+          what = "directory";
+        } else {
+          what = Digest.of(path) + " " + Files.getLastModifiedTime(path);
+        }
+        files.put(top.relativize(path).toString(), what);
+      }
+    }
+    return files;
   }
 }

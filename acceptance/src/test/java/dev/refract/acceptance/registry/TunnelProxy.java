@@ -9,23 +9,45 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 
 /// A proxy that makes tunnels (`CONNECT`), whatever host is asked for, to one port of this machine.
 final class TunnelProxy implements AutoCloseable {
+  private static final String REFUSAL =
+      "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"some\"\r\n"
+          + "Content-Length: 0\r\nConnection: close\r\n\r\n";
+
   private final ServerSocket server;
   private final int port;
+  private final Optional<String> authorization;
   private final List<String> asked = Collections.synchronizedList(new ArrayList<>());
 
+  /// One that lets everybody through.
   TunnelProxy(int port) throws IOException {
+    this(port, Optional.empty());
+  }
+
+  /// @param user whom it lets through, as `name:password`; nothing for everybody
+  TunnelProxy(int port, Optional<String> user) throws IOException {
     this.port = port;
+    this.authorization =
+        user.map(text ->
+            "Proxy-Authorization: Basic "
+                + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)));
     server = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
     Thread.ofVirtual().start(this::accept);
   }
 
   String address() {
-    return "http://127.0.0.1:" + server.getLocalPort();
+    return "http://" + host();
+  }
+
+  /// Its host and port.
+  String host() {
+    return "127.0.0.1:" + server.getLocalPort();
   }
 
   /// The first line of each request.
@@ -48,7 +70,12 @@ final class TunnelProxy implements AutoCloseable {
   private void tunnel(Socket client) {
     try (client;
         Socket target = new Socket(InetAddress.getLoopbackAddress(), port)) {
-      asked.add(head(client.getInputStream()).lines().findFirst().orElse(""));
+      String head = head(client.getInputStream());
+      asked.add(head.lines().findFirst().orElse(""));
+      if (authorization.isPresent() && head.lines().noneMatch(authorization.get()::equals)) {
+        client.getOutputStream().write(REFUSAL.getBytes(StandardCharsets.US_ASCII));
+        return;
+      }
       client
           .getOutputStream()
           .write("HTTP/1.1 200 Connected\r\n\r\n".getBytes(StandardCharsets.US_ASCII));

@@ -23,6 +23,9 @@ import java.util.TreeMap;
 /// @param hooks commands for the shell, run in the sandbox before compiling
 /// @param postinstall whose postinstall may run
 /// @param image how images are called and started
+/// @param sboms the formats of the bills of materials; an empty list for none
+/// @param provenance whether it is told what the image was made from
+/// @param packing how layers are compressed
 /// @param snapshot base of an archive of old packages
 /// @param mirror of the base's distribution, to use instead of the machine's own
 /// @param keys a folder of the project with public keys that count for the base's packages
@@ -39,6 +42,9 @@ public record Configuration(
     List<String> hooks,
     Postinstall postinstall,
     ImageSettings image,
+    Optional<List<SbomFormat>> sboms,
+    Optional<Boolean> provenance,
+    Optional<Packing> packing,
     Optional<URI> snapshot,
     Optional<URI> mirror,
     Optional<String> keys) {
@@ -59,6 +65,9 @@ public record Configuration(
           ImageSettings.NONE,
           Optional.empty(),
           Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
+          Optional.empty(),
           Optional.empty());
 
   /// Keeps its own copies.
@@ -67,6 +76,7 @@ public record Configuration(
     perPlatform = Collections.unmodifiableSortedMap(new TreeMap<>(perPlatform));
     libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
     hooks = List.copyOf(hooks);
+    sboms = sboms.map(List::copyOf);
   }
 
   /// Flags, packages and files for `platform`.

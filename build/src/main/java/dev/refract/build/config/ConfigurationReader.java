@@ -56,6 +56,9 @@ final class ConfigurationReader {
         hooks(),
         postinstall(),
         ImageReader.read(top.section("image")),
+        sboms(),
+        top.truth("provenance"),
+        packing(),
         address("snapshot"),
         address("mirror"),
         keys());
@@ -260,6 +263,28 @@ final class ConfigurationReader {
     return new Postinstall(
         top.value("postinstall").isPresent(),
         new TreeSet<>(texts(top.values("postinstall"), "the name of a shard")));
+  }
+
+  // One word, or a list of them.
+  private Optional<List<SbomFormat>> sboms() throws Failure {
+    List<Value> words = new ArrayList<>(top.values("sbom"));
+    top.value("sbom").ifPresent(words::add);
+    List<SbomFormat> formats = new ArrayList<>();
+    for (Value word : words) {
+      Optional<SbomFormat> format = SbomFormat.of(word.text());
+      if (format.isEmpty() && !word.text().equals(SbomFormat.NONE)) {
+        throw word.wrong("spdx, cyclonedx or none");
+      }
+      format.ifPresent(formats::add);
+    }
+    return words.isEmpty() ? Optional.empty() : Optional.of(formats);
+  }
+
+  private Optional<Packing> packing() throws Failure {
+    Optional<Value> value = top.value("compression");
+    return value.isEmpty()
+        ? Optional.empty()
+        : Optional.of(value.get().read(Packing::parse, "gzip, zstd or zstd:LEVEL"));
   }
 
   private Optional<URI> address(String key) throws Failure {

@@ -137,6 +137,12 @@ public final class Proposal {
     lines.add("#hooks: [make -C ext]");
     postinstall(lines);
     image(lines);
+    section(
+        lines,
+        "What hangs on the image, and how its layers are compressed: gzip, zstd, zstd:LEVEL.");
+    lines.add("#sbom: [spdx, cyclonedx]");
+    lines.add("#provenance: true");
+    lines.add("#compression: gzip");
     return String.join("\n", lines) + "\n";
   }
 

@@ -1,6 +1,7 @@
 package dev.refract.build.config;
 
 import dev.refract.build.BuildRequest;
+import dev.refract.build.Statements;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import java.net.URI;
@@ -68,6 +69,16 @@ public record Wishes(BuildRequest request, Configuration configuration) {
   /// Whether Crystal optimises.
   public boolean release() {
     return request.release().or(configuration::release).orElse(true);
+  }
+
+  /// How layers are compressed.
+  public Packing packing() {
+    return request.packing().or(configuration::packing).orElse(Packing.GZIP);
+  }
+
+  /// What is said of the image.
+  public Statements statements() {
+    return request.statements().over(configuration);
   }
 
   /// The mirror of the base's distribution; empty for the machine's own.

@@ -2,6 +2,7 @@ package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.Node;
+import dev.refract.build.config.Packing;
 import dev.refract.build.config.ProjectFile;
 import dev.refract.build.link.Link;
 import dev.refract.build.plan.Decisions;

@@ -1,6 +1,7 @@
 package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.config.Packing;
 import dev.refract.build.plan.GroundImage;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.store.Result;
@@ -43,6 +44,8 @@ public final class Finished {
     List<Layer> written = new ArrayList<>();
     List<ImageConfig.History> history = new ArrayList<>();
     SortedMap<String, String> annotations = startup.annotations(labels.words());
+    // By the specification a base is an image whose layers are the lowest of this one. A release of
+    // packages is none, so that images made of them name no base.
     if (ground.isPresent()) {
       written.addAll(GroundFiles.layers(ground.get(), store));
       history.addAll(history(ground.get(), labels));

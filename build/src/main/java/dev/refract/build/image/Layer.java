@@ -3,6 +3,7 @@ package dev.refract.build.image;
 import dev.refract.archive.Digest;
 import dev.refract.archive.Manifest;
 import dev.refract.archive.TarWriter;
+import dev.refract.build.config.Packing;
 import dev.refract.build.store.Step;
 import dev.refract.failure.Failure;
 import java.io.BufferedOutputStream;

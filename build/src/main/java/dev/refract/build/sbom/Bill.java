@@ -1,6 +1,7 @@
 package dev.refract.build.sbom;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.config.SbomFormat;
 import dev.refract.build.image.Inventory;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Revision;
@@ -9,6 +10,7 @@ import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.crystal.ShardVersion;
 import dev.refract.oci.Platform;
+import dev.refract.oci.json.JsonObject;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -184,5 +186,13 @@ public record Bill(
     hex.setCharAt(12, '8');
     hex.setCharAt(16, '8');
     return hex.insert(20, '-').insert(16, '-').insert(12, '-').insert(8, '-').toString();
+  }
+
+  /// The bill as a document.
+  public JsonObject in(SbomFormat format) {
+    return switch (format) {
+      case SPDX -> Spdx.document(this);
+      case CYCLONEDX -> CycloneDx.document(this);
+    };
   }
 }

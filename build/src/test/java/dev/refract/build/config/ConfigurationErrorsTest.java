@@ -16,7 +16,14 @@ class ConfigurationErrorsTest {
         "platfroms: [linux/amd64] | 1:1: platfroms: there is no such key; write platforms",
         "linkmode: static | 1:1: linkmode: there is no such key; write one of platforms, base,"
             + " crystal, link, route, release, targets, flags, packages, files, per-platform, libraries,"
-            + " hooks, postinstall, image, snapshot, mirror, keys",
+            + " hooks, postinstall, image, sbom, provenance, compression, snapshot, mirror, keys",
+        "compression: zstd:20 | 1:14: compression: there is no such compression: \"zstd:20\"; write"
+            + " gzip, zstd or zstd:LEVEL with a level from 1 to 19",
+        "sbom: [spdx, spdy] | 1:14: sbom[1]: expected spdx or cyclonedx, found \"spdy\"",
+        "sbom: [] | 1:7: sbom: expected spdx, cyclonedx, a list of them, or none, found an empty"
+            + " list",
+        "sbom: non | 1:7: sbom: expected spdx, cyclonedx, a list of them, or none, found \"non\"",
+        "provenance: max | 1:13: provenance: expected true or false, found \"max\"",
         "image:\\n  prots: [80] | 2:3: image.prots: there is no such key; write ports",
         "platforms: linux/amd64 | 1:12: platforms: expected a list of platforms, such as"
             + " [linux/amd64, linux/arm/v6], found \"linux/amd64\"",

@@ -3,10 +3,10 @@ package dev.refract.build.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refract.archive.Compression;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Settings;
 import dev.refract.build.Statements;
-import dev.refract.build.image.Packing;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.Reference;
@@ -39,6 +39,9 @@ class WishesTest {
       flags: {defines: [file], mcpu: of-file, link-flags: [-file]}
       image: {name: file}
       targets: [web, worker]
+      compression: zstd:3
+      sbom: none
+      provenance: false
       """;
 
   private static final BuildRequest NOTHING = request(false);
@@ -69,8 +72,11 @@ class WishesTest {
             : PerPlatform.unsaid(),
         false,
         Optional.empty(),
-        Packing.GZIP,
-        Statements.DEFAULT,
+        says ? Optional.of(Packing.GZIP) : Optional.empty(),
+        says
+            ? new Statements(
+                Optional.of(SbomFormat.ALL), Optional.of(true), Optional.empty(), Marks.NONE)
+            : Statements.DEFAULT,
         new Settings(
             Path.of("cache"),
             optional(says, URI.create("http://line/debian")),
@@ -114,6 +120,24 @@ class WishesTest {
             Optional.empty()),
         new Row("link", Wishes::link, LinkMode.DYNAMIC, LinkMode.STATIC, LinkMode.HYBRID),
         new Row("release", Wishes::release, true, false, true),
+        new Row(
+            "compression",
+            Wishes::packing,
+            Packing.GZIP,
+            new Packing(Compression.ZSTD, 3),
+            Packing.GZIP),
+        new Row(
+            "bills of materials",
+            wishes -> wishes.statements().sboms(),
+            Optional.of(SbomFormat.ALL),
+            Optional.of(List.of()),
+            Optional.empty()),
+        new Row(
+            "provenance",
+            wishes -> wishes.statements().provenance(),
+            Optional.of(true),
+            Optional.of(false),
+            Optional.empty()),
         new Row(
             "mirror",
             Wishes::mirror,
@@ -216,7 +240,7 @@ class WishesTest {
             PerPlatform.unsaid(),
             false,
             Optional.empty(),
-            Packing.GZIP,
+            Optional.empty(),
             Statements.DEFAULT,
             NOTHING.settings());
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())

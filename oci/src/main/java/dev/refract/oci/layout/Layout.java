@@ -136,7 +136,7 @@ public final class Layout {
     Files.write(top.resolve(LayoutFiles.INDEX), LayoutFiles.index(image, names));
   }
 
-  private static void delete(Path tree) throws IOException {
+  static void delete(Path tree) throws IOException {
     List<Path> paths;
     try (Stream<Path> walk = Files.walk(tree)) {
       paths = walk.sorted(Comparator.reverseOrder()).toList();

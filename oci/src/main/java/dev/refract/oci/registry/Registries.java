@@ -9,6 +9,7 @@ import dev.refract.oci.Document;
 import dev.refract.oci.ImageManifest;
 import dev.refract.oci.Reference;
 import dev.refract.oci.internal.registry.Clients;
+import dev.refract.oci.internal.registry.Endpoint;
 import dev.refract.oci.internal.registry.Push;
 import dev.refract.oci.internal.registry.ReferrerWalk;
 import dev.refract.oci.internal.registry.Repository;
@@ -30,6 +31,8 @@ import java.util.function.LongConsumer;
 /// are looked for where Docker and Podman keep them ([Logins]). Whatever a registry gives is
 /// checked against its digest. Used by any number of threads.
 public final class Registries implements AutoCloseable {
+  private static final String NOBODYS = "library/";
+
   private final RegistrySettings settings;
   private final Clients clients;
 
@@ -105,13 +108,34 @@ public final class Registries implements AutoCloseable {
         .from(manifests.stream().map(Descriptor::digest).toList());
   }
 
+  /// Refuses a name of Docker Hub without an account in it: Docker alone may push there, and it
+  /// answers only when a layer is sent.
+  ///
+  /// @throws Failure of kind `USAGE`
+  public static void requireAccount(Reference target) throws Failure {
+    Endpoint endpoint = new Endpoint(target.domain());
+    if (endpoint.isDockerHub() && target.path().startsWith(NOBODYS)) {
+      throw new Failure(
+              Failure.Kind.USAGE,
+              "push",
+              target.familiar() + " is " + target + ", where only Docker itself may push")
+          .remedy(
+              "put your account or another registry before the name: docker.io/ACCOUNT/"
+                  + target.path().substring(NOBODYS.length()));
+    }
+  }
+
   /// Brings an image to all `targets`: first contents, then manifests, then tags, so that a tag
   /// never points to something that is not there. What went wrong at one place stops no other.
   ///
   /// @param targets with a tag each, or without for the image to be there by its digest alone
   /// @return one for each repository, in the order in which `targets` first name it
+  /// @throws Failure as [#requireAccount]
   public List<Landing> push(Shipment shipment, List<Reference> targets)
       throws Failure, IOException {
+    for (Reference target : targets) {
+      requireAccount(target);
+    }
     Map<String, Map<Reference, List<Reference>>> byRegistry = new LinkedHashMap<>();
     for (Reference target : targets) {
       List<Reference> tags =

@@ -1,6 +1,7 @@
 package dev.refract.distro.internal.download;
 
 import dev.refract.failure.Failure;
+import dev.refract.http.EnvironmentProxies;
 import dev.refract.http.Trouble;
 
 /// What trouble with a mirror is in the end.
@@ -20,6 +21,9 @@ public final class DownloadFailure {
           new Failure(Failure.Kind.NETWORK, "fetch", trouble.problem(), trouble)
               .remedy(
                   "check the network and the proxy settings, or name another mirror with --mirror");
+      case UNIDENTIFIED ->
+          new Failure(Failure.Kind.NETWORK, "fetch", trouble.problem(), trouble)
+              .remedy(EnvironmentProxies.REMEDY);
       case WRONG ->
           new Failure(Failure.Kind.UNTRUSTED, "fetch", trouble.problem(), trouble)
               .remedy("try again later, or name another mirror with --mirror");

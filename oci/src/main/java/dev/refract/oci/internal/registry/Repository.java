@@ -269,18 +269,6 @@ public final class Repository implements BlobSource {
 
   Failure refused(String where, String what, Answer answer, Scope scope)
       throws Failure, InterruptedException {
-    Failure failure =
-        Refusal.of(where, what, answer, connection.credentials(scope), connection.endpoint());
-    boolean nobodys =
-        where.equals(PUSH)
-            && connection.endpoint().isDockerHub()
-            && path().startsWith("library/")
-            && (answer.status() == 401 || answer.status() == 403);
-    return nobodys
-        ? failure.remedy(
-            "put your account before the name: "
-                + "docker.io/ACCOUNT/"
-                + path().substring(path().indexOf('/') + 1))
-        : failure;
+    return Refusal.of(where, what, answer, connection.credentials(scope), connection.endpoint());
   }
 }

@@ -1,6 +1,8 @@
-package dev.refract.build.image;
+package dev.refract.build.config;
 
 import dev.refract.archive.Compression;
+import dev.refract.failure.Failure;
+import dev.refract.failure.Text;
 import dev.refract.oci.MediaTypes;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -31,20 +33,26 @@ public record Packing(Compression compression, int level) {
   }
 
   /// Reads `gzip`, `zstd` or `zstd:LEVEL` with a level from 1 to 19.
-  public static Optional<Packing> parse(String text) {
-    if (text.equals("gzip")) {
-      return Optional.of(GZIP);
-    }
+  ///
+  /// @throws Failure of kind `USAGE` if it is something else
+  public static Packing parse(String text) throws Failure {
     Matcher matcher = ZSTD.matcher(text);
-    if (!matcher.matches()) {
-      return Optional.empty();
+    if (text.equals("gzip")) {
+      return GZIP;
     }
-    int level = Optional.ofNullable(matcher.group(1)).map(Integer::parseInt).orElse(USUAL);
-    return level > HIGHEST ? Optional.empty() : Optional.of(new Packing(Compression.ZSTD, level));
+    if (matcher.matches()) {
+      int level = Optional.ofNullable(matcher.group(1)).map(Integer::parseInt).orElse(USUAL);
+      if (level <= HIGHEST) {
+        return new Packing(Compression.ZSTD, level);
+      }
+    }
+    throw new Failure(
+            Failure.Kind.USAGE, "plan", "there is no such compression: " + Text.quoted(text))
+        .remedy("write gzip, zstd or zstd:LEVEL with a level from 1 to " + HIGHEST);
   }
 
   /// The media type of layers.
-  String mediaType() {
+  public String mediaType() {
     return switch (compression) {
       case GZIP -> MediaTypes.LAYER_GZIP;
       case ZSTD -> MediaTypes.LAYER_ZSTD;

@@ -1,6 +1,5 @@
-package dev.refract.build.sbom;
+package dev.refract.build.config;
 
-import dev.refract.oci.json.JsonObject;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +12,9 @@ public enum SbomFormat {
 
   /// Both.
   public static final List<SbomFormat> ALL = List.of(values());
+
+  /// What is written where there is to be none of them.
+  public static final String NONE = "none";
 
   private final String word;
   private final String mediaType;
@@ -42,13 +44,5 @@ public enum SbomFormat {
   /// What the document is when it is attested, as in-toto and cosign have it.
   public String predicateType() {
     return predicateType;
-  }
-
-  /// The document.
-  public JsonObject document(Bill bill) {
-    return switch (this) {
-      case SPDX -> Spdx.document(bill);
-      case CYCLONEDX -> CycloneDx.document(bill);
-    };
   }
 }
