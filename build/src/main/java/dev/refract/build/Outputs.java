@@ -27,9 +27,14 @@ import java.util.stream.Stream;
 ///
 /// @param image the image
 /// @param tags its names
+/// @param below the repository of the image that it is on top of, which has that one's layers
 /// @param environment of the process, where registries and engines are named
 record Outputs(
-    Image image, List<Reference> tags, Map<String, String> environment, Event.Listener listener) {
+    Image image,
+    List<Reference> tags,
+    Optional<Reference> below,
+    Map<String, String> environment,
+    Event.Listener listener) {
   /// The platform of the machine that builds, which is the one a Docker engine here loads.
   private static final Platform OWN = Platform.of("linux", "amd64");
 
@@ -77,9 +82,11 @@ record Outputs(
       }
       case Output.Engine _ ->
           Engine.find(environment).load(out -> HybridArchive.write(out, image, tags, OWN));
-      case Output.Registry registry ->
-          new Publishing(environment, registry.insecure(), listener)
-              .push(Shipment.of(image), targets(registry));
+      case Output.Registry registry -> {
+        Shipment shipment = Shipment.of(image);
+        new Publishing(environment, registry.insecure(), listener)
+            .push(below.map(shipment::from).orElse(shipment), targets(registry));
+      }
     }
   }
 

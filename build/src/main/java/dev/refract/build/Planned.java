@@ -1,7 +1,9 @@
 package dev.refract.build;
 
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.plan.Base;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.OnImage;
 import dev.refract.build.plan.ServedLibrary;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.RootPackage;
@@ -43,10 +45,16 @@ final class Planned {
         new Plan.Choice(
             decisions.compiler().version() + " from " + decisions.compiler().origin(),
             decisions.compiler().why()),
-        decisions.base().name(),
+        base(decisions.base()),
         decisions.release(),
         root(decisions.toolchain(), roots),
         platforms);
+  }
+
+  private static String base(Base base) {
+    return base instanceof OnImage on && !on.name().contains("@")
+        ? on.name() + "@" + on.digest()
+        : base.name();
   }
 
   private static List<Plan.Library> libraries(Decisions.ForPlatform platform, LinkMode mode) {

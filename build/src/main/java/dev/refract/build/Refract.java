@@ -9,7 +9,9 @@ import dev.refract.build.lock.LockChanges;
 import dev.refract.build.lock.LockFile;
 import dev.refract.build.lock.Pins;
 import dev.refract.build.plan.Base;
+import dev.refract.build.plan.BaseImages;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.GroundImage;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.Releases;
@@ -26,6 +28,7 @@ import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
 import dev.refract.oci.layout.FileTrees;
 import dev.refract.oci.registry.Registries;
+import dev.refract.oci.registry.RegistrySettings;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -36,8 +39,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// Builds one image for many platforms from one Crystal project.
 public final class Refract {
@@ -106,14 +111,17 @@ public final class Refract {
     Lock before = before(directory, update);
     Pins pins = update ? Pins.none() : Pins.of(before, Pins.Rule.FOLLOW);
     Fetching fetching = new Fetching(listener);
-    try (Downloads downloads = downloads(settings, fetching)) {
+    try (Downloads downloads = downloads(settings, fetching);
+        Registries registries = registries(request, settings)) {
+      List<Planner.Request> images =
+          project.images(new BaseImages(store, registries, settings.offline(), pins));
       Roots roots = new Roots(store, downloads, settings.jobs());
       Releases releases = releases(project, store, downloads);
       Planner planner = planner(project, store, releases, downloads, roots, pins);
       ProjectShards shards =
           shards(request.project(), project, settings, store, releases, roots, reporter);
       Sources sources = Sources.read(request.project(), shards.directory());
-      for (Planner.Request image : project.images()) {
+      for (Planner.Request image : images) {
         Decisions decisions = decide(image, sources, shards, planner, reporter, fetching);
         planner.further(decisions, before);
       }
@@ -162,7 +170,24 @@ public final class Refract {
       BuildRequest request, Optional<Proof> proof, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
     Project project = Project.read(request);
-    List<Planner.Request> images = project.images();
+    Settings settings = project.settings();
+    Pins pins = pins(request);
+    try (Registries registries = registries(request, settings)) {
+      Store store = Store.open(settings.cache());
+      BaseImages bases = new BaseImages(store, registries, settings.offline(), pins);
+      return buildImages(request, proof, project, project.images(bases), store, pins, listener);
+    }
+  }
+
+  private static List<BuildResult> buildImages(
+      BuildRequest request,
+      Optional<Proof> proof,
+      Project project,
+      List<Planner.Request> images,
+      Store store,
+      Pins pins,
+      Event.Listener listener)
+      throws Failure, IOException, InterruptedException {
     if (images.size() > 1 && !request.outputs().isEmpty()) {
       throw new Failure(
               Failure.Kind.USAGE, "plan", images.size() + " images cannot go to one output")
@@ -176,12 +201,10 @@ public final class Refract {
     }
     Settings settings = project.settings();
     SourceDate.of(settings.environment());
-    Store store = Store.open(settings.cache());
     Fetching fetching = new Fetching(listener);
     Reporter reporter = new Reporter(listener, settings.cache());
     try (Downloads downloads = downloads(settings, fetching)) {
       Roots roots = new Roots(store, downloads, settings.jobs());
-      Pins pins = pins(request);
       Releases releases = releases(project, store, downloads);
       Planner planner = planner(project, store, releases, downloads, roots, pins);
       ProjectShards shards =
@@ -248,7 +271,13 @@ public final class Refract {
       throws Failure, IOException, InterruptedException {
     List<Reference> tags = tags(decisions);
     List<Output> outputs = outputs(request, decisions, sources.project());
-    Outputs writing = new Outputs(image, tags, request.settings().environment(), listener);
+    Outputs writing =
+        new Outputs(
+            image,
+            tags,
+            decisions.platforms().getFirst().ground().flatMap(GroundImage::repository),
+            request.settings().environment(),
+            listener);
     for (Output output : outputs) {
       reporter.stage(
           Optional.empty(),
@@ -300,20 +329,35 @@ public final class Refract {
     Store store = Store.open(settings.cache());
     Reporter reporter = new Reporter(listener, settings.cache());
     Fetching fetching = new Fetching(listener);
-    try (Downloads downloads = downloads(settings, fetching)) {
+    Pins pins = pins(request);
+    try (Downloads downloads = downloads(settings, fetching);
+        Registries registries = registries(request, settings)) {
+      List<Planner.Request> images =
+          project.images(new BaseImages(store, registries, settings.offline(), pins));
       Roots roots = new Roots(store, downloads, settings.jobs());
       Releases releases = releases(project, store, downloads);
-      Planner planner = planner(project, store, releases, downloads, roots, pins(request));
+      Planner planner = planner(project, store, releases, downloads, roots, pins);
       ProjectShards shards =
           shards(request.project(), project, settings, store, releases, roots, reporter);
       Sources sources = Sources.read(request.project(), shards.directory());
       List<T> results = new ArrayList<>();
-      for (Planner.Request image : project.images()) {
+      for (Planner.Request image : images) {
         results.add(
             rendering.of(decide(image, sources, shards, planner, reporter, fetching), roots));
       }
       return results;
     }
+  }
+
+  // Those that an image may be pushed to unseen may give one unseen, too.
+  private static Registries registries(BuildRequest request, Settings settings) {
+    Set<String> insecure = new TreeSet<>();
+    for (Output output : request.outputs()) {
+      if (output instanceof Output.Registry registry) {
+        insecure.addAll(registry.insecure());
+      }
+    }
+    return new Registries(new RegistrySettings(settings.environment(), insecure, _ -> {}));
   }
 
   private static Downloads downloads(Settings settings, Fetching fetching) {

@@ -4,6 +4,7 @@ import dev.refract.archive.Digest;
 import dev.refract.distro.apk.AlpineRelease;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Reference;
 import java.util.Optional;
 
 /// What a user calls a base: where the libraries of an image come from.
@@ -66,9 +67,24 @@ public sealed interface BaseName {
     }
   }
 
+  /// An image of a registry, `image:HOST/NAME:TAG`, that the program is put on top of.
+  ///
+  /// @param reference how it is called there
+  record Pulled(Reference reference) implements BaseName {
+    @Override
+    public String distribution() {
+      return DebianRelease.Distribution.DEBIAN.word();
+    }
+
+    @Override
+    public String toString() {
+      return Image.PREFIX + reference.familiar();
+    }
+  }
+
   /// Reads what `toString` writes.
   ///
-  /// @throws Failure of kind USAGE if `text` names no base, UNSUPPORTED for an image in a registry
+  /// @throws Failure of kind USAGE if `text` names no base
   static BaseName parse(String text) throws Failure {
     if (text.startsWith(AlpineRelease.PREFIX)) {
       return new Apk(AlpineRelease.parse(text));
@@ -76,8 +92,11 @@ public sealed interface BaseName {
     return text.startsWith(Image.PREFIX) ? image(text) : new Apt(DebianRelease.parse(text));
   }
 
-  private static Image image(String text) throws Failure {
+  private static BaseName image(String text) throws Failure {
     String rest = text.substring(Image.PREFIX.length());
+    if (!(rest.startsWith("/") || rest.startsWith("./") || rest.startsWith("../"))) {
+      return new Pulled(Reference.parse(rest));
+    }
     int at = rest.lastIndexOf("@sha256:");
     Optional<Digest> digest =
         at < 0
@@ -91,15 +110,6 @@ public sealed interface BaseName {
     String named = at < 0 ? rest : rest.substring(0, at);
     int hash = named.indexOf('#');
     String path = hash < 0 ? named : named.substring(0, hash);
-    if (!(path.startsWith("/") || path.startsWith("./") || path.startsWith("../"))) {
-      throw new Failure(
-              Failure.Kind.UNSUPPORTED,
-              "plan",
-              "the base " + text + " is in a registry, which no base can come from yet")
-          .remedy(
-              "copy it to a file (skopeo copy --all docker://IMAGE oci-archive:base.tar) and write"
-                  + " image:./base.tar");
-    }
     return new Image(
         path, hash < 0 ? Optional.empty() : Optional.of(named.substring(hash + 1)), digest);
   }

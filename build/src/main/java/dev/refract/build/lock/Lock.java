@@ -1,5 +1,6 @@
 package dev.refract.build.lock;
 
+import dev.refract.archive.Digest;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -8,12 +9,14 @@ import java.util.TreeMap;
 
 /// What a `refract.lock` says.
 ///
+/// @param images digests of the images that programs are put on top of, by what they are called
 /// @param releases by name, such as `debian:bookworm`
-public record Lock(SortedMap<String, Release> releases) {
+public record Lock(SortedMap<String, Digest> images, SortedMap<String, Release> releases) {
   /// A lock that pins nothing.
-  public static final Lock EMPTY = new Lock(new TreeMap<>());
+  public static final Lock EMPTY = new Lock(new TreeMap<>(), new TreeMap<>());
 
   public Lock {
+    images = Collections.unmodifiableSortedMap(new TreeMap<>(images));
     releases = Collections.unmodifiableSortedMap(new TreeMap<>(releases));
   }
 

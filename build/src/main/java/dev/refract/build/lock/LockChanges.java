@@ -1,7 +1,9 @@
 package dev.refract.build.lock;
 
+import dev.refract.archive.Digest;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,7 +14,7 @@ public final class LockChanges {
   private LockChanges() {}
 
   /// One line for each package that came, went or changed its version, such as `libssl3 3.0.20-1 ->
-  /// 3.0.22-1 (debian:bookworm: amd64, arm64)`.
+  /// 3.0.22-1 (debian:bookworm: amd64, arm64)`, and for each base image.
   public static List<String> between(Lock before, Lock after) {
     SortedMap<String, SortedSet<String>> changes = new TreeMap<>();
     SortedSet<String> releases = new TreeSet<>(before.releases().keySet());
@@ -39,9 +41,27 @@ public final class LockChanges {
         }
       }
     }
-    List<String> lines = new ArrayList<>();
+    List<String> lines = new ArrayList<>(images(before, after));
     changes.forEach((change, of) -> lines.add(change + " " + String.join(", ", of) + ")"));
     return lines;
+  }
+
+  private static List<String> images(Lock before, Lock after) {
+    List<String> lines = new ArrayList<>();
+    SortedSet<String> names = new TreeSet<>(before.images().keySet());
+    names.addAll(after.images().keySet());
+    for (String name : names) {
+      String from = text(before, name);
+      String to = text(after, name);
+      if (!from.equals(to)) {
+        lines.add(change(name, from, to));
+      }
+    }
+    return lines;
+  }
+
+  private static String text(Lock lock, String image) {
+    return Optional.ofNullable(lock.images().get(image)).map(Digest::toString).orElse("");
   }
 
   private static String change(String name, String from, String to) {

@@ -29,6 +29,7 @@ public final class LockFile {
   public static final String NAME = "refract.lock";
 
   private static final String VERSION = "1";
+  private static final String IMAGES = "images";
   private static final Pattern PLAIN =
       Pattern.compile("[A-Za-z][A-Za-z0-9./_-]*( [A-Za-z0-9./_-]+)*");
   private static final Pattern FACT = Pattern.compile("[A-Za-z0-9.+_-]{0,100}");
@@ -69,6 +70,11 @@ public final class LockFile {
     StringBuilder text = new StringBuilder();
     text.append("# What this project is built from. `refract lock` writes it; commit it.\n");
     text.append("version: ").append(VERSION).append('\n');
+    if (!lock.images().isEmpty()) {
+      text.append(IMAGES).append(":\n");
+      lock.images()
+          .forEach((name, digest) -> line(text, 2, quoted(name), quoted(digest.toString())));
+    }
     lock.releases()
         .forEach((release, answers) -> {
           text.append(quoted(release)).append(":\n");
@@ -166,12 +172,27 @@ public final class LockFile {
           .remedy("use the Refract that wrote it, or write it anew with `refract lock --update`");
     }
     SortedMap<String, Lock.Release> releases = new TreeMap<>();
+    SortedMap<String, Digest> images = new TreeMap<>();
     for (Yaml.Entry entry : mapping(root).entries()) {
-      if (!entry.key().text().equals("version")) {
-        releases.put(entry.key().text(), release(entry.value()));
+      switch (entry.key().text()) {
+        case "version" -> {}
+        case IMAGES -> images.putAll(images(entry.value()));
+        default -> releases.put(entry.key().text(), release(entry.value()));
       }
     }
-    return new Lock(releases);
+    return new Lock(images, releases);
+  }
+
+  private static SortedMap<String, Digest> images(Yaml.Node node) throws Failure {
+    SortedMap<String, Digest> images = new TreeMap<>();
+    for (Yaml.Entry entry : mapping(node).entries()) {
+      String word = word(entry.value());
+      if (!Digest.isDigest(word)) {
+        throw at(entry.value(), "not the digest of an image: " + Text.quoted(word));
+      }
+      images.put(entry.key().text(), Digest.parse(word));
+    }
+    return images;
   }
 
   private static Lock.Release release(Yaml.Node node) throws Failure {

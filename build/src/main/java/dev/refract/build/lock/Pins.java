@@ -1,5 +1,6 @@
 package dev.refract.build.lock;
 
+import dev.refract.archive.Digest;
 import dev.refract.build.roots.MirroredRelease;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.distro.Download;
@@ -35,6 +36,7 @@ public final class Pins {
   private final Lock old;
   private final Rule rule;
   private final SortedMap<String, Used> used = new TreeMap<>();
+  private final SortedMap<String, Digest> images = new TreeMap<>();
 
   private Pins(Lock old, Rule rule) {
     this.old = old;
@@ -77,6 +79,47 @@ public final class Pins {
   private Optional<Lock.Answers> pinned(MirroredRelease release, String architecture) {
     return Optional.ofNullable(old.releases().get(release.release().toString()))
         .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)));
+  }
+
+  /// Which image the base `name` is.
+  ///
+  /// @throws Failure of kind PROJECT if that has to be pinned and is not
+  public Optional<Digest> image(String name) throws Failure {
+    Optional<Digest> before = Optional.ofNullable(old.images().get(name));
+    if (before.isEmpty() && rule == Rule.STRICT) {
+      throw new Failure(
+              Failure.Kind.PROJECT, "plan", LockFile.NAME + " does not pin the base " + name)
+          .remedy(
+              "run `refract lock`, or build once without --locked, and commit " + LockFile.NAME);
+    }
+    return before;
+  }
+
+  /// Keeps which image the base `name` is.
+  public synchronized void image(String name, Digest digest) {
+    images.put(name, digest);
+  }
+
+  /// The same for an image that there is no choice of: it is what it is.
+  ///
+  /// @throws Failure of kind PROJECT if another one has to be there
+  public void sameImage(String name, Digest digest) throws Failure {
+    Optional<Digest> before = image(name);
+    if (rule == Rule.STRICT && !before.equals(Optional.of(digest))) {
+      throw new Failure(
+              Failure.Kind.PROJECT,
+              "plan",
+              "the base "
+                  + name
+                  + " is "
+                  + digest
+                  + ", "
+                  + LockFile.NAME
+                  + " pins "
+                  + before.orElseThrow())
+          .remedy("take the image that was locked, or run `refract lock --update`");
+    }
+    image(name, digest);
   }
 
   /// A word read off an index.
@@ -252,7 +295,7 @@ public final class Pins {
                     new Lock.Release(
                         both(before.dates(), now.dates()),
                         merged(before.architectures(), now.architectures()))));
-    return new Lock(releases);
+    return new Lock(both(others.images(), images), releases);
   }
 
   private static SortedMap<String, Lock.Answers> merged(
@@ -311,7 +354,8 @@ public final class Pins {
 
   /// Whether something was asked of the archives.
   public synchronized boolean asked() {
-    return used.values().stream().anyMatch(release -> release.asked.isPresent());
+    return !both(old.images(), images).equals(old.images())
+        || used.values().stream().anyMatch(release -> release.asked.isPresent());
   }
 
   /// The lock of the answers that were used.
@@ -336,6 +380,6 @@ public final class Pins {
                   .orElseGet(TreeMap::new);
       releases.put(entry.getKey(), new Lock.Release(dates, architectures));
     }
-    return new Lock(releases);
+    return new Lock(images, releases);
   }
 }

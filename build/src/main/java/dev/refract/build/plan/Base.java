@@ -161,12 +161,25 @@ public sealed interface Base permits Base.Apt, Base.Apk, OnImage {
   /// The base of that name.
   ///
   /// @param project what the relative path of an image starts from
+  /// @param wanted the platforms that are built for; all if there are none
+  /// @param images from registries
   /// @throws Failure of kind UNSUPPORTED where nothing is known of it; else as [OnImage#of]
-  static Base of(BaseName name, Path project) throws Failure, IOException {
+  static Base of(BaseName name, Path project, List<Platform> wanted, BaseImages images)
+      throws Failure, IOException, InterruptedException {
+    return switch (name) {
+      case BaseName.Apt _, BaseName.Apk _ -> ofPackages(name);
+      case BaseName.Image image -> OnImage.of(image, project, images.pins());
+      case BaseName.Pulled image -> OnImage.of(image, wanted, images);
+    };
+  }
+
+  /// The distribution of that name.
+  static Base ofPackages(BaseName name) throws Failure {
     return switch (name) {
       case BaseName.Apt apt -> Apt.of(apt.release());
       case BaseName.Apk apk -> new Apk(apk.release());
-      case BaseName.Image image -> OnImage.of(image, project);
+      case BaseName.Image _, BaseName.Pulled _ ->
+          throw new IllegalArgumentException("no distribution: " + name);
     };
   }
 

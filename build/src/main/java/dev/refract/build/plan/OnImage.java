@@ -1,11 +1,14 @@
 package dev.refract.build.plan;
 
+import dev.refract.archive.Digest;
 import dev.refract.build.config.BaseName;
 import dev.refract.build.config.LinkMode;
+import dev.refract.build.lock.Pins;
 import dev.refract.crystal.TargetBase;
 import dev.refract.distro.apk.AlpineRelease;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Descriptor;
 import dev.refract.oci.Platform;
 import dev.refract.oci.layout.ImageFiles;
 import dev.refract.oci.layout.ImageStore;
@@ -34,10 +37,17 @@ import java.util.regex.Pattern;
 ///
 /// @param called how the user calls it
 /// @param under whose packages programs are linked with
+/// @param digest of the image
 /// @param images by platform
+/// @param offered all platforms that it has
 /// @param loader whether all of them have the loader of dynamically linked programs
 public record OnImage(
-    BaseName.Image called, Base under, SortedMap<Platform, GroundImage> images, boolean loader)
+    BaseName called,
+    Base under,
+    Digest digest,
+    SortedMap<Platform, GroundImage> images,
+    SortedSet<Platform> offered,
+    boolean loader)
     implements Base {
   private static final int MAX_TEXT = 1 << 16;
   private static final Pattern FIELD =
@@ -47,31 +57,85 @@ public record OnImage(
   /// Keeps its own copy.
   public OnImage {
     images = Collections.unmodifiableSortedMap(new TreeMap<>(images));
+    offered = Collections.unmodifiableSortedSet(new TreeSet<>(offered));
   }
 
-  /// Looks into the image.
+  /// Looks into the image of a layout.
   ///
   /// @param project what a relative path starts from
+  /// @param pins which image it was
   /// @throws Failure of kind USAGE if there is no such image, UNTRUSTED if it is damaged,
   ///   UNSUPPORTED if its platforms are of several distributions
-  static OnImage of(BaseName.Image name, Path project) throws Failure, IOException {
+  static OnImage of(BaseName.Image name, Path project, Pins pins) throws Failure, IOException {
     Path layout = project.resolve(name.path());
     try (ImageStore store = ImageStore.open(layout)) {
       StoredImage image = chosen(store, name);
-      SortedMap<Platform, GroundImage> images = new TreeMap<>();
-      SortedSet<String> systems = new TreeSet<>();
-      boolean loader = true;
+      pins.sameImage(name.toString(), image.descriptor().digest());
+      Looking looking = new Looking(name, image.descriptor().digest());
       for (StoredPlatform stored : image.platforms()) {
-        Platform platform = stored.platform().normalised();
-        if (TargetPlatform.isKnown(platform)) {
-          ImageFiles files = stored.files();
-          systems.add(system(files));
-          loader &=
-              files.resolve(TargetPlatform.of(platform).loader()).isPresent()
-                  || files.resolve("/lib/ld-linux-armhf.so.3").isPresent();
-          images.putIfAbsent(platform, GroundImage.of(layout, image, stored));
+        looking.look(stored, GroundImage.of(layout, image, stored));
+      }
+      return looking.seen();
+    }
+  }
+
+  /// Looks into an image of a registry, of which nothing is fetched but what serves for `wanted`.
+  ///
+  /// @param wanted platforms; all if there are none
+  /// @throws Failure as for a layout; of kind NETWORK if it cannot be had
+  static OnImage of(BaseName.Pulled name, List<Platform> wanted, BaseImages images)
+      throws Failure, IOException, InterruptedException {
+    PulledImage image = images.find(name.reference());
+    Looking looking = new Looking(name, image.top().digest());
+    List<Descriptor> manifests = image.manifests();
+    for (Descriptor manifest : manifests) {
+      if (manifest.platform().isPresent()) {
+        Platform platform = manifest.platform().get().normalised();
+        looking.offered.add(platform);
+        boolean serves = wanted.isEmpty() || wanted.contains(platform);
+        if (!serves || !TargetPlatform.isKnown(platform)) {
+          continue;
         }
       }
+      Optional<StoredPlatform> stored = image.part(manifest);
+      if (stored.isPresent()) {
+        looking.look(stored.get(), GroundImage.of(image, manifest, stored.get()));
+      }
+    }
+    if (looking.images.isEmpty() && !wanted.isEmpty() && !looking.offered.isEmpty()) {
+      throw nothing(name.toString(), wanted.getFirst(), looking.offered);
+    }
+    return looking.seen();
+  }
+
+  /// What was seen of an image so far.
+  private static final class Looking {
+    private final BaseName name;
+    private final Digest digest;
+    private final SortedMap<Platform, GroundImage> images = new TreeMap<>();
+    private final SortedSet<Platform> offered = new TreeSet<>();
+    private final SortedSet<String> systems = new TreeSet<>();
+    private boolean loader = true;
+
+    Looking(BaseName name, Digest digest) {
+      this.name = name;
+      this.digest = digest;
+    }
+
+    void look(StoredPlatform stored, GroundImage ground) throws Failure, IOException {
+      Platform platform = stored.platform().normalised();
+      offered.add(platform);
+      if (TargetPlatform.isKnown(platform)) {
+        ImageFiles files = stored.files();
+        systems.add(system(files));
+        loader &=
+            files.resolve(TargetPlatform.of(platform).loader()).isPresent()
+                || files.resolve("/lib/ld-linux-armhf.so.3").isPresent();
+        images.putIfAbsent(platform, ground);
+      }
+    }
+
+    OnImage seen() throws Failure {
       if (systems.size() != 1) {
         throw new Failure(
                 Failure.Kind.UNSUPPORTED,
@@ -81,7 +145,8 @@ public record OnImage(
                     : "the base " + name + " is made of several: " + String.join(", ", systems))
             .remedy("name an image of one distribution");
       }
-      return new OnImage(name, Base.of(BaseName.parse(systems.first()), project), images, loader);
+      Base under = Base.ofPackages(BaseName.parse(systems.first()));
+      return new OnImage(name, under, digest, images, offered, loader);
     }
   }
 
@@ -184,13 +249,15 @@ public record OnImage(
 
   @Override
   public Failure lacks(Platform wanted) {
-    String there = String.join(", ", images.keySet().stream().map(Platform::toString).toList());
-    return images.containsKey(wanted)
-        ? under.lacks(wanted)
-        : new Failure(
-                Failure.Kind.UNSUPPORTED,
-                "plan",
-                "the base " + name() + " has nothing for " + wanted + ", only for " + there)
-            .remedy("choose from these, or another base");
+    return images.containsKey(wanted) ? under.lacks(wanted) : nothing(name(), wanted, offered);
+  }
+
+  private static Failure nothing(String name, Platform wanted, SortedSet<Platform> offered) {
+    String there = String.join(", ", offered.stream().map(Platform::toString).toList());
+    return new Failure(
+            Failure.Kind.UNSUPPORTED,
+            "plan",
+            "the base " + name + " has nothing for " + wanted + ", only for " + there)
+        .remedy("choose from these, or another base");
   }
 }

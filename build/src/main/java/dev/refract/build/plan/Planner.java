@@ -96,11 +96,17 @@ public final class Planner {
     /// Checks what is wished for against the project.
     ///
     /// @param image which of the wished images
-    public static Request of(ShardFile shard, Wishes wishes, WantedImage image)
-        throws Failure, IOException {
+    /// @param bases the images that it can be put on top of
+    public static Request of(ShardFile shard, Wishes wishes, WantedImage image, BaseImages bases)
+        throws Failure, IOException, InterruptedException {
       Base base =
-          Base.of(BaseName.parse(wishes.base().orElse(Base.DEFAULT)), wishes.request().project());
-      if (!(base instanceof Base.Apt) && wishes.request().locked()) {
+          Base.of(
+              BaseName.parse(wishes.base().orElse(Base.DEFAULT)),
+              wishes.request().project(),
+              wishes.platforms().stream().map(Platform::normalised).toList(),
+              bases);
+      Base packages = base instanceof OnImage on ? on.under() : base;
+      if (!(packages instanceof Base.Apt) && wishes.request().locked()) {
         throw new Failure(
                 Failure.Kind.UNSUPPORTED, "plan", "refract.lock cannot pin the base " + base.name())
             .remedy("leave out --locked, or choose a base of Debian");

@@ -21,6 +21,9 @@ class BaseNameTest {
         "image:./base.tar",
         "image:/srv/layout#web:1",
         "image:../base@" + DIGEST,
+        "image:debian:12",
+        "image:localhost:5000/base",
+        "image:ghcr.io/me/base:1@" + DIGEST,
         "image:./base.tar#web@" + DIGEST
       })
   void namesAreReadAsTheyAreWritten(String text) throws Failure {
@@ -34,7 +37,6 @@ class BaseNameTest {
     "alpine:2.7,                  no release of Alpine,                  alpine:3.22",
     "raspbian:stable,             means another release,                 debian:bookworm",
     "fedora:40,                   no release of Debian,                  debian:bookworm",
-    "image:debian:12,             is in a registry,                      image:./base.tar",
     "image:./a@sha256:12,         not a digest of a base,                64 hexadecimal digits",
   })
   void othersAreRefusedWithWhatToWrite(String text, String problem, String remedy) {

@@ -29,6 +29,8 @@ class LockFileTest {
       """
       # What this project is built from. `refract lock` writes it; commit it.
       version: 1
+      images:
+        "ghcr.io/me/base:1": "sha256:%s"
       "debian:bookworm":
         dates:
           bookworm: "2026-07-11T10:16:37Z"
@@ -45,7 +47,7 @@ class LockFileTest {
             packages:
               libssl-dev: {version: "3.0.17-1~deb12u3", suite: bookworm, source: "openssl 3.0.17-1~deb12u3", size: 2441252, sha256: "%s", file: "pool/main/o/openssl/libssl-dev_3.0.17-1~deb12u3_armhf.deb"}
       """
-          .formatted(HEX);
+          .formatted(HEX, HEX);
   private static final Lock LOCK =
       lock(
           List.of(
@@ -60,6 +62,7 @@ class LockFileTest {
 
   private static Lock lock(List<PinnedPackage> packages) {
     return new Lock(
+        new TreeMap<>(Map.of("ghcr.io/me/base:1", new Digest(HEX))),
         new TreeMap<>(
             Map.of(
                 "debian:bookworm",
@@ -115,19 +118,20 @@ class LockFileTest {
       value = {
         "version: 1 | version: 2 | 2:10: this Refract knows locks of version 1, not \"2\"",
         "version: 1 | other: {} | 2:1: the key is missing: version",
-        "T10:16:37Z | | 5:15: not a date: \"2026-07-11\"",
-        "size: 2441252 | size: -1 | 17:21: a package has a size and 64 hexadecimal digits",
-        "size: 2441252 | size: 0 | 17:21: no package has 0 bytes",
-        "sha256: \"0 | sha256: \"x | 17:21: a package has a size and 64 hexadecimal digits",
-        "pool/main/o/ | pool/../../ | 17:21: not a file below a mirror: pool/../../openssl",
-        "pool/main/o/ | pool/m n/ | 17:21: not a file below a mirror: pool/m n/openssl",
-        "pool/main/o/ | http://h/ | 17:21: not a file below a mirror: http://h/openssl",
-        "        libssl-dev: | '        \"../x\":' | 17:25: not a package: ../x",
-        "suite: bookworm, | '' | 17:21: the key is missing: suite",
-        "- libc6-dev | - {} | 14:11: not a word",
-        "- libc6-dev | - ../x | 14:11: not a package: \"../x\"",
-        "gcc: \"12\" | gcc: \"../12\" | 8:12: not what a lock says of a package archive: \"../12\"",
-        "a:libssl-dev | x:libssl-dev | 11:20: not what a lock says of a package archive"
+        "T10:16:37Z | | 7:15: not a date: \"2026-07-11\"",
+        "size: 2441252 | size: -1 | 19:21: a package has a size and 64 hexadecimal digits",
+        "size: 2441252 | size: 0 | 19:21: no package has 0 bytes",
+        "sha256: \"0 | sha256: \"x | 19:21: a package has a size and 64 hexadecimal digits",
+        "pool/main/o/ | pool/../../ | 19:21: not a file below a mirror: pool/../../openssl",
+        "pool/main/o/ | pool/m n/ | 19:21: not a file below a mirror: pool/m n/openssl",
+        "pool/main/o/ | http://h/ | 19:21: not a file below a mirror: http://h/openssl",
+        "        libssl-dev: | '        \"../x\":' | 19:25: not a package: ../x",
+        "suite: bookworm, | '' | 19:21: the key is missing: suite",
+        "- libc6-dev | - {} | 16:11: not a word",
+        "- libc6-dev | - ../x | 16:11: not a package: \"../x\"",
+        "gcc: \"12\" | gcc: \"../12\" | 10:12: not what a lock says of a package archive: \"../12\"",
+        "sha256:0 | sha256:x | 4:24: not the digest of an image: \"sha256:x",
+        "a:libssl-dev | x:libssl-dev | 13:20: not what a lock says of a package archive"
       })
   void whatIsWrongIsSaidWithLineAndColumn(String from, @Nullable String to, String problem) {
     String damaged = TEXT.replace(from, to == null ? "" : to);
@@ -140,7 +144,8 @@ class LockFileTest {
     assertFails("", "1:1: the file is empty");
     assertFails(TEXT.substring(0, TEXT.length() / 2), "");
     assertFails("<<<<<<< HEAD\n" + TEXT, "");
-    assertFails(TEXT.replace("armhf:", "armhf: &a") + "  i386: *a\n", "18:9: more than 0 aliases");
+    assertFails(TEXT.replace("armhf:", "armhf: &a") + "  i386: *a\n", "20:9: more than 0 aliases");
+    assertFails(TEXT.replace("U0000000a", "UD000000a"), "1:1: not YAML: ");
     assertFails("[]", "1:1: not a mapping of keys to values");
   }
 

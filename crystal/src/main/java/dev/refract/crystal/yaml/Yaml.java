@@ -143,6 +143,9 @@ public final class Yaml {
       throw problem(fileName, line, column, "not YAML: the character " + code);
     } catch (YamlEngineException e) {
       throw problem(fileName, 1, 1, "not YAML: " + oneLine(String.valueOf(e.getMessage())));
+    } catch (NumberFormatException e) {
+      // What the parser makes of an escape beyond all characters, such as `U` and D000000a.
+      throw problem(fileName, 1, 1, "not YAML: " + oneLine(String.valueOf(e.getMessage())));
     }
   }
 
