@@ -1,6 +1,7 @@
 package dev.refract.build;
 
 import dev.refract.build.config.BaseName;
+import dev.refract.build.config.Configuration;
 import dev.refract.build.config.SourceDate;
 import dev.refract.build.eject.Ejection;
 import dev.refract.build.emulator.Programs;
@@ -20,6 +21,8 @@ import dev.refract.build.shards.ProjectShards;
 import dev.refract.build.shards.ShardInstaller;
 import dev.refract.build.store.Store;
 import dev.refract.build.verify.Proof;
+import dev.refract.crystal.InstalledShard;
+import dev.refract.crystal.ShardSource;
 import dev.refract.distro.Downloads;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Descriptor;
@@ -299,26 +302,64 @@ public final class Refract {
 
   private static List<Plan> planUnguarded(BuildRequest request, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
-    return decided(request, listener, Planned::of);
+    return decided(request, listener, (decisions, ground) -> Planned.of(decisions, ground.roots()));
   }
 
   private static List<Path> ejectUnguarded(
       BuildRequest request, boolean force, Event.Listener listener)
       throws Failure, IOException, InterruptedException {
-    boolean pinned = Files.exists(request.project().resolve(LockFile.NAME));
+    for (Planner.Request image : Project.read(request).images()) {
+      Ejection.require(image.base());
+    }
+    Lock lock = LockFile.read(request.project()).orElse(Lock.EMPTY);
     List<Ejection> ejections =
-        decided(request, listener, (decisions, _) -> Ejection.of(decisions, pinned));
+        decided(
+            request,
+            listener,
+            (decisions, ground) ->
+                Ejection.of(
+                    ground.planner().further(decisions, lock),
+                    ejected(request, decisions, ground, lock)));
     if (ejections.size() > 1) {
       throw new Failure(
               Failure.Kind.USAGE, "eject", ejections.size() + " images do not fit one Dockerfile")
           .remedy("choose one with --target");
     }
-    return ejections.getFirst().write(request.project(), force);
+    List<Path> written = ejections.getFirst().write(request.project(), force);
+    Reporter reporter = new Reporter(listener, request.settings().cache());
+    ejections.getFirst().notes().forEach(reporter::note);
+    return written;
   }
+
+  private static Ejection.Project ejected(
+      BuildRequest request, Decisions decisions, Ground ground, Lock lock)
+      throws Failure, IOException {
+    Path project = request.project().toRealPath();
+    List<InstalledShard> shards = ground.shards().shards();
+    List<String> others = new ArrayList<>();
+    Configuration configuration = ground.project().wishes().configuration();
+    configuration.keys().ifPresent(_ -> others.add("keys"));
+    configuration.mirror().ifPresent(_ -> others.add("mirror"));
+    configuration.snapshot().ifPresent(_ -> others.add("snapshot"));
+    return new Ejection.Project(
+        tags(decisions),
+        !lock.equals(Lock.EMPTY),
+        shards.stream().map(InstalledShard::name).toList(),
+        shards.stream()
+            .filter(shard -> shard.source().kind() == ShardSource.Kind.PATH)
+            .filter(shard ->
+                !project.resolve(shard.source().location()).normalize().startsWith(project))
+            .map(InstalledShard::name)
+            .toList(),
+        others);
+  }
+
+  /// What decisions were made with.
+  private record Ground(Project project, Planner planner, Roots roots, ProjectShards shards) {}
 
   /// Something made of decisions.
   private interface Rendering<T> {
-    T of(Decisions decisions, Roots roots) throws IOException;
+    T of(Decisions decisions, Ground ground) throws Failure, IOException, InterruptedException;
   }
 
   private static <T> List<T> decided(
@@ -343,7 +384,9 @@ public final class Refract {
       List<T> results = new ArrayList<>();
       for (Planner.Request image : images) {
         results.add(
-            rendering.of(decide(image, sources, shards, planner, reporter, fetching), roots));
+            rendering.of(
+                decide(image, sources, shards, planner, reporter, fetching),
+                new Ground(project, planner, roots, shards)));
       }
       return results;
     }

@@ -19,18 +19,6 @@ import java.util.stream.Collectors;
 /// @param toolchain whose root has clang
 /// @param target what it compiles for
 record TargetCompiler(Toolchain toolchain, TargetPlatform target) {
-  // Crystal's own code needs no more of a processor, and the audit knows if some library does.
-  private List<String> processor() {
-    return switch (target) {
-      case AMD64, AMD64_MUSL -> List.of();
-      case ARM64, ARM64_MUSL -> List.of();
-      case ARM_V7 -> List.of("-march=armv7-a", "-mfpu=vfpv3-d16", "-mfloat-abi=hard");
-      case ARM_V6 -> List.of("-march=armv6kz", "-mfpu=vfp", "-mfloat-abi=softfp", "-marm");
-      case ARM_V6_HARD -> List.of("-march=armv6kz", "-mfpu=vfp", "-mfloat-abi=hard", "-marm");
-      case I386, I386_MUSL -> List.of("-march=i686");
-    };
-  }
-
   /// The scripts `cc`, `c++`, `ar` and so on, to be written into the folder `place` of the session.
   SortedMap<String, String> scripts(Sandbox.Session session, String place)
       throws Failure, IOException {
@@ -45,7 +33,7 @@ record TargetCompiler(Toolchain toolchain, TargetPlatform target) {
     compile.add("--sysroot=" + session.path("sysroot"));
     compile.add("--ld-path=" + place + "/ld");
     compile.add("-Wno-unused-command-line-argument");
-    compile.addAll(processor());
+    compile.addAll(target.cFlags());
     for (String name : List.of("cc", "gcc", "clang")) {
       scripts.put(name, script(compile, List.of()));
     }

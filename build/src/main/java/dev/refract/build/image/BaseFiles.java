@@ -17,6 +17,17 @@ public final class BaseFiles {
   /// Where the certificates of all trusted authorities are, in one file.
   public static final String CERTIFICATES = "etc/ssl/certs/ca-certificates.crt";
 
+  /// The image's `/etc/nsswitch.conf`.
+  public static final String NAME_SERVICES =
+      """
+      passwd:    files
+      group:     files
+      hosts:     files dns
+      networks:  files
+      protocols: files
+      services:  files
+      """;
+
   private static final String ZONES = "usr/share/zoneinfo/";
   private static final String AUTHORITIES = "usr/share/ca-certificates/";
 
@@ -109,16 +120,7 @@ public final class BaseFiles {
         "etc/group",
         Entry.file(Content.text(Account.group())),
         "etc/nsswitch.conf",
-        Entry.file(
-            Content.text(
-                """
-                passwd:    files
-                group:     files
-                hosts:     files dns
-                networks:  files
-                protocols: files
-                services:  files
-                """)));
+        Entry.file(Content.text(NAME_SERVICES)));
   }
 
   /// All of the package's authorities in one file, in the order of their names, as

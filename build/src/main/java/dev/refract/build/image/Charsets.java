@@ -21,7 +21,7 @@ import java.util.regex.Pattern;
 /// glibc's converters for the character sets that text of today and yesterday comes in: those of
 /// the WHATWG Encoding Standard and the ones glibc counts among its core. glibc has more than 250,
 /// most of them for mainframes.
-final class Charsets {
+public final class Charsets {
   private static final Pattern COMMON =
       Pattern.compile(
           "UTF-7|UTF-16|UTF-32|UNICODE|ISO8859-[0-9]+|KOI8-[RU]|CP125[0-8]|CP866|IBM866|IBM874|CP874"
@@ -31,6 +31,11 @@ final class Charsets {
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   private Charsets() {}
+
+  /// What their converters are called, without `.so`: a regular expression, as egrep reads it too.
+  public static String common() {
+    return COMMON.pattern();
+  }
 
   /// The converters of the package `libc6` below `usr/lib/MULTIARCH/gconv`, the libraries they need
   /// there, and the configuration that lists them.

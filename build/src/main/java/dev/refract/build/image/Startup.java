@@ -28,12 +28,12 @@ public record Startup(
   }
 
   /// Whether tini is process 1. An image below has it or has it not.
-  boolean init() {
+  public boolean init() {
     return below.isEmpty() && settings.init().orElse(true);
   }
 
   /// Whom programs run as.
-  ProjectFile.Owner user() {
+  public ProjectFile.Owner user() {
     return settings
         .user()
         .map(text ->
@@ -62,7 +62,7 @@ public record Startup(
   }
 
   /// The directories that have to be there and belong to the user: absolute paths but `/`.
-  SortedSet<String> directories() {
+  public SortedSet<String> directories() {
     SortedSet<String> directories = new TreeSet<>(settings.volumes());
     if (below.isEmpty() || settings.workdir().isPresent()) {
       directories.add(workdir());

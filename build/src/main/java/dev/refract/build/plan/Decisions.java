@@ -43,6 +43,22 @@ public record Decisions(
     notes = List.copyOf(notes);
   }
 
+  /// The same for `platforms`.
+  Decisions with(List<ForPlatform> platforms) {
+    return new Decisions(
+        shard,
+        programs,
+        settings,
+        mode,
+        release,
+        base,
+        compiler,
+        preparation,
+        toolchain,
+        platforms,
+        notes);
+  }
+
   /// What is decided for one platform.
   ///
   /// @param flags what compiler and linker are passed

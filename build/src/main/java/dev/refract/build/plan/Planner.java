@@ -397,8 +397,10 @@ public final class Planner {
   /// sources ask for, so that the pins have them.
   ///
   /// @param before a lock that such a build has written
-  public void further(Decisions decisions, Lock before)
+  /// @return the decisions with these libraries
+  public Decisions further(Decisions decisions, Lock before)
       throws Failure, IOException, InterruptedException {
+    List<Decisions.ForPlatform> platforms = new ArrayList<>();
     for (Decisions.ForPlatform platform : decisions.platforms()) {
       List<String> missing =
           Pins.further(
@@ -406,10 +408,9 @@ public final class Planner {
               released(decisions.base()),
               platform.target().debian(),
               sysroot(decisions.programs()));
-      if (!missing.isEmpty()) {
-        further(decisions, platform, missing);
-      }
+      platforms.add(missing.isEmpty() ? platform : further(decisions, platform, missing));
     }
+    return decisions.with(platforms);
   }
 
   private static String emulated(List<ShardTarget> programs) {

@@ -161,6 +161,19 @@ public enum TargetPlatform {
     };
   }
 
+  /// What a C compiler gets for the platform's processors. Crystal's own code needs no more of
+  /// them, and the audit knows if some library does.
+  public List<String> cFlags() {
+    return switch (this) {
+      case AMD64, AMD64_MUSL -> List.of();
+      case ARM64, ARM64_MUSL -> List.of();
+      case ARM_V7 -> List.of("-march=armv7-a", "-mfpu=vfpv3-d16", "-mfloat-abi=hard");
+      case ARM_V6 -> List.of("-march=armv6kz", "-mfpu=vfp", "-mfloat-abi=softfp", "-marm");
+      case ARM_V6_HARD -> List.of("-march=armv6kz", "-mfpu=vfp", "-mfloat-abi=hard", "-marm");
+      case I386, I386_MUSL -> List.of("-march=i686");
+    };
+  }
+
   /// The program interpreter, as written into dynamically linked programs.
   public String loader() {
     return switch (this) {
