@@ -73,28 +73,18 @@ final class Build {
   private Optional<Root> toolchain = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
 
-  Build(
-      Planner planner,
-      Decisions decisions,
-      Sources sources,
-      Settings settings,
-      Store store,
-      Roots roots,
-      Programs emulators,
-      Fetching fetching,
-      Reporter reporter,
-      Packing packing)
-      throws Failure, IOException {
-    this.planner = planner;
+  /// @param workshop open for as long as the build runs
+  Build(Workshop workshop, Decisions decisions, Sources sources) throws Failure, IOException {
+    this.planner = workshop.planner();
     this.decisions = decisions;
     this.sources = sources;
-    this.settings = settings;
-    this.store = store;
-    this.roots = roots;
-    this.emulators = emulators;
-    this.fetching = fetching;
-    this.reporter = reporter;
-    this.packing = packing;
+    this.settings = workshop.settings();
+    this.store = workshop.store();
+    this.roots = workshop.roots();
+    this.emulators = workshop.emulators();
+    this.fetching = workshop.fetching();
+    this.reporter = workshop.reporter();
+    this.packing = workshop.project().wishes().packing();
     this.tool = Tool.digest();
     this.limit = TimeLimit.of(settings.environment());
   }

@@ -1,8 +1,13 @@
 package dev.refract.build;
 
 import dev.refract.archive.AtomicFile;
+import dev.refract.build.config.WantedImage;
+import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.GroundImage;
 import dev.refract.failure.Failure;
+import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
+import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Platform;
 import dev.refract.oci.PlatformImage;
 import dev.refract.oci.Reference;
@@ -10,6 +15,7 @@ import dev.refract.oci.engine.Engine;
 import dev.refract.oci.layout.FileTrees;
 import dev.refract.oci.layout.HybridArchive;
 import dev.refract.oci.layout.Layout;
+import dev.refract.oci.registry.Registries;
 import dev.refract.oci.registry.Shipment;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;
@@ -23,23 +29,111 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/// Writes a finished image to where the request wants it.
+/// Where a finished image goes.
 ///
 /// @param image the image
 /// @param tags its names
+/// @param outputs where it goes, at least one
 /// @param below the repository of the image that it is on top of, which has that one's layers
 /// @param environment of the process, where registries and engines are named
 record Outputs(
     Image image,
     List<Reference> tags,
+    List<Output> outputs,
     Optional<Reference> below,
     Map<String, String> environment,
     Event.Listener listener) {
   /// The platform of the machine that builds, which is the one a Docker engine here loads.
   private static final Platform OWN = Platform.of("linux", "amd64");
 
+  Outputs {
+    tags = List.copyOf(tags);
+    outputs = List.copyOf(outputs);
+    environment = Map.copyOf(environment);
+  }
+
+  /// @param project its directory, which has the output where the request says nothing
+  static Outputs of(
+      Image image, Decisions decisions, Path project, BuildRequest request, Event.Listener listener)
+      throws Failure {
+    Path archive = project.resolve("dist").resolve(decisions.programs().getFirst().name() + ".tar");
+    return new Outputs(
+        image,
+        decisions.tags(),
+        request.outputs().isEmpty() ? List.of(new Output.Archive(archive)) : request.outputs(),
+        decisions.platforms().getFirst().ground().flatMap(GroundImage::repository),
+        request.settings().environment(),
+        listener);
+  }
+
+  /// Refuses outputs that cannot take `images`.
+  ///
+  /// @throws Failure of kind USAGE
+  static void require(List<Output> outputs, List<WantedImage> images) throws Failure, IOException {
+    if (images.size() > 1 && !outputs.isEmpty()) {
+      throw new Failure(
+              Failure.Kind.USAGE, "plan", images.size() + " images cannot go to one output")
+          .remedy("choose one with --target, or leave out --output");
+    }
+    for (Output output : outputs) {
+      switch (output) {
+        case Output.Registry _ -> requireNames(images);
+        case Output.Trees trees -> FileTrees.requireFree(trees.directory());
+        case Output.Archive _,
+            Output.Layout _,
+            Output.DockerArchive _,
+            Output.ArchiveToStandardOutput _,
+            Output.Engine _ -> {}
+      }
+    }
+  }
+
+  private static void requireNames(List<WantedImage> images) throws Failure {
+    for (WantedImage image : images) {
+      if (image.settings().names().isEmpty()) {
+        throw new Failure(
+                Failure.Kind.USAGE, "push", "the image has no name, so no registry to go to")
+            .remedy("name it with its registry: --tag ghcr.io/me/greeter:1.0");
+      }
+      for (Reference name : image.settings().names()) {
+        Registries.requireAccount(name);
+      }
+    }
+  }
+
+  /// Writes the image to each of the outputs, in their order.
+  BuildResult write(Reporter reporter) throws Failure, IOException, InterruptedException {
+    for (Output output : outputs) {
+      reporter.stage(
+          Optional.empty(),
+          step(output),
+          name(output),
+          () -> {
+            try {
+              write(output);
+            } catch (IOException e) {
+              throw MachineTrouble.atOutput(step(output), name(output), e);
+            }
+            return output;
+          },
+          _ -> false,
+          _ -> name(output));
+    }
+    return new BuildResult(
+        tags.stream().map(tag -> tag.withDigest(image.digest()).familiar()).toList(),
+        Descriptor.of(MediaTypes.INDEX, image.indexBlob()),
+        image.platforms().stream()
+            .map(platform ->
+                new BuildResult.Image(
+                    platform.platform(),
+                    platform.manifestBlob().digest(),
+                    platform.layers().stream().mapToLong(layer -> layer.blob().size()).sum()))
+            .toList(),
+        outputs);
+  }
+
   /// The step that does it.
-  static String step(Output output) {
+  private static String step(Output output) {
     return switch (output) {
       case Output.Archive _,
           Output.Layout _,
@@ -52,7 +146,19 @@ record Outputs(
     };
   }
 
-  void write(Output output) throws Failure, IOException, InterruptedException {
+  private String name(Output output) {
+    return switch (output) {
+      case Output.Archive archive -> archive.file().toString();
+      case Output.Layout layout -> layout.directory().toString();
+      case Output.Trees trees -> trees.directory().toString();
+      case Output.ArchiveToStandardOutput _ -> "standard output";
+      case Output.DockerArchive archive -> archive.file().toString();
+      case Output.Engine _ -> "the container engine here";
+      case Output.Registry _ -> Publishing.what(tags);
+    };
+  }
+
+  private void write(Output output) throws Failure, IOException, InterruptedException {
     switch (output) {
       case Output.Archive archive -> {
         Path file = archive.file().toAbsolutePath();

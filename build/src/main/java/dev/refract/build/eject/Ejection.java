@@ -2,10 +2,13 @@ package dev.refract.build.eject;
 
 import dev.refract.archive.AtomicFile;
 import dev.refract.build.config.Account;
+import dev.refract.build.config.Configuration;
 import dev.refract.build.image.BaseFiles;
 import dev.refract.build.plan.Base;
 import dev.refract.build.plan.Decisions;
+import dev.refract.crystal.InstalledShard;
 import dev.refract.crystal.Overlay;
+import dev.refract.crystal.ShardSource;
 import dev.refract.distro.apt.DebianRelease;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Reference;
@@ -56,6 +59,33 @@ public record Ejection(SortedMap<String, byte[]> files, List<String> notes) {
       shards = List.copyOf(shards);
       outside = List.copyOf(outside);
       others = List.copyOf(others);
+    }
+
+    /// What the project and its shards say.
+    ///
+    /// @param directory of the project, without links
+    /// @param locked whether it has a refract.lock
+    public static Project of(
+        Path directory,
+        List<Reference> tags,
+        boolean locked,
+        List<InstalledShard> shards,
+        Configuration configuration) {
+      List<String> others = new ArrayList<>();
+      configuration.keys().ifPresent(_ -> others.add("keys"));
+      configuration.mirror().ifPresent(_ -> others.add("mirror"));
+      configuration.snapshot().ifPresent(_ -> others.add("snapshot"));
+      return new Project(
+          tags,
+          locked,
+          shards.stream().map(InstalledShard::name).toList(),
+          shards.stream()
+              .filter(shard -> shard.source().kind() == ShardSource.Kind.PATH)
+              .filter(shard ->
+                  !directory.resolve(shard.source().location()).normalize().startsWith(directory))
+              .map(InstalledShard::name)
+              .toList(),
+          others);
     }
   }
 

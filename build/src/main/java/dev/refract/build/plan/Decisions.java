@@ -7,7 +7,10 @@ import dev.refract.build.config.Parts;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
+import dev.refract.failure.Failure;
+import dev.refract.oci.Reference;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -41,6 +44,19 @@ public record Decisions(
     toolchain = List.copyOf(toolchain);
     platforms = List.copyOf(platforms);
     notes = List.copyOf(notes);
+  }
+
+  /// The names of the image, at least one: those that are wished for, else the program's with the
+  /// project's version.
+  ///
+  /// @throws Failure of kind PROJECT if the program's name cannot be one of an image
+  public List<Reference> tags() throws Failure {
+    if (!settings.names().isEmpty()) {
+      return settings.names().stream().map(Reference::tagged).toList();
+    }
+    return List.of(
+        Reference.parse(programs.getFirst().name().toLowerCase(Locale.ROOT))
+            .withTag(shard.version().replaceAll("[^A-Za-z0-9_.-]", "-")));
   }
 
   /// The same for `platforms`.
