@@ -17,8 +17,14 @@ import java.util.Optional;
 /// A proxy that makes tunnels (`CONNECT`), whatever host is asked for, to one port of this machine.
 final class TunnelProxy implements AutoCloseable {
   private static final String REFUSAL =
-      "HTTP/1.1 407 Proxy Authentication Required\r\nProxy-Authenticate: Basic realm=\"some\"\r\n"
-          + "Content-Length: 0\r\nConnection: close\r\n\r\n";
+      """
+      HTTP/1.1 407 Proxy Authentication Required
+      Proxy-Authenticate: Basic realm="some"
+      Content-Length: 0
+      Connection: close
+
+      """
+          .replace("\n", "\r\n");
 
   private final ServerSocket server;
   private final int port;

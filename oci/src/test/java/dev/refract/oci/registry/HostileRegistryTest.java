@@ -9,22 +9,28 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import dev.refract.http.Patience;
+import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Examples;
 import dev.refract.oci.Image;
+import dev.refract.oci.ImageIndex;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
+import dev.refract.oci.Referrer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -315,6 +321,69 @@ class HostileRegistryTest {
           .hasMessageContaining("answers 409 (TAG_IMMUTABLE: it is set)")
           .hasMessageContaining(
               "what landed: " + server.host() + "/some@" + landing.digest() + " without a tag");
+    }
+  }
+
+  /// A registry that keeps lists of what hangs on things itself. What it lists for `subject` is for
+  /// the test to say.
+  private static HostileServer listing(Function<Digest, List<Referrer>> lists) throws IOException {
+    Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+    return serving((exchange, request) -> {
+      if (request.startsWith("GET /v2/some/referrers/")) {
+        List<Descriptor> listed = new ArrayList<>();
+        for (Referrer referrer : lists.apply(Digest.parse(name(request)))) {
+          manifests.put(referrer.descriptor().digest().toString(), referrer.manifestBlob().bytes());
+          listed.add(referrer.descriptor());
+        }
+        send(exchange, 200, ImageIndex.of(listed, Annotations.NONE).bytes());
+      } else {
+        byte[] manifest = manifests.getOrDefault(name(request), new byte[0]);
+        send(exchange, manifest.length == 0 ? 404 : 200, manifest);
+      }
+    });
+  }
+
+  private static Referrer about(Digest subject) {
+    return Referrer.of(
+        Descriptor.of(MediaTypes.MANIFEST, subject, 1),
+        "application/spdx+json",
+        Examples.utf8(subject.hex()),
+        Annotations.NONE);
+  }
+
+  private static List<Digest> attached(HostileServer server) throws Exception {
+    try (Registries registries = registries(Map.of())) {
+      Registries.Remote image = find(registries, server);
+      return registries.attached(image, List.of(image.descriptor())).stream()
+          .map(one -> one.listed().digest())
+          .toList();
+    }
+  }
+
+  /// A list says what it likes; a manifest names its subject.
+  @Test
+  void whatHangsOnSomethingElseIsLeftOut() throws Exception {
+    Digest image = Digest.of(Examples.greeter().index().bytes());
+    Referrer bill = about(image);
+    Referrer signature = about(bill.descriptor().digest());
+    Map<Digest, List<Referrer>> lists =
+        Map.of(
+            image,
+            List.of(bill, about(Digest.of(CONTENT))),
+            bill.descriptor().digest(),
+            List.of(signature));
+    try (HostileServer server = listing(subject -> lists.getOrDefault(subject, List.of()))) {
+      assertThat(attached(server))
+          .containsExactly(bill.descriptor().digest(), signature.descriptor().digest());
+      assertThat(server.requests()).noneMatch(request -> request.contains("/manifests/sha256-"));
+    }
+  }
+
+  @Test
+  void anEndlessChainOfWhatHangsIsRefused() throws Exception {
+    try (HostileServer server = listing(subject -> List.of(about(subject)))) {
+      assertUntrusted(() -> attached(server), "documents hang on the image, or on each other");
+      assertThat(server.requests()).hasSizeLessThan(20);
     }
   }
 
