@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -292,9 +293,9 @@ class HostileRegistryTest {
                 send(exchange, 201, "Docker-Content-Digest", LAYER.digest().toString()))) {
       Landing landing = push(server);
       assertThat(landing.whole()).isFalse();
-      assertThat(landing.failure().orElseThrow().kind()).isEqualTo(Failure.Kind.UNTRUSTED);
       assertThat(landing.failure().orElseThrow())
           .hasMessageContaining("says that it has received " + LAYER.digest());
+      assertThat(landing.failure().orElseThrow().kind()).isEqualTo(Failure.Kind.UNTRUSTED);
     }
   }
 
@@ -324,17 +325,25 @@ class HostileRegistryTest {
     }
   }
 
-  /// A registry that keeps lists of what hangs on things itself. What it lists for `subject` is for
-  /// the test to say.
+  /// A registry that keeps lists of what hangs on things itself, a page for each. What it lists for
+  /// `subject` is for the test to say.
   private static HostileServer listing(Function<Digest, List<Referrer>> lists) throws IOException {
     Map<String, byte[]> manifests = new ConcurrentHashMap<>();
     return serving((exchange, request) -> {
       if (request.startsWith("GET /v2/some/referrers/")) {
+        List<Referrer> all = lists.apply(Digest.parse(name(request)));
+        String query = exchange.getRequestURI().getQuery();
+        int page = query == null ? 0 : Integer.parseInt(query);
         List<Descriptor> listed = new ArrayList<>();
-        for (Referrer referrer : lists.apply(Digest.parse(name(request)))) {
-          manifests.put(referrer.descriptor().digest().toString(), referrer.manifestBlob().bytes());
-          listed.add(referrer.descriptor());
+        for (Referrer one : all.subList(page, Math.min(page + 1, all.size()))) {
+          manifests.put(one.descriptor().digest().toString(), one.manifestBlob().bytes());
+          listed.add(one.descriptor());
         }
+        if (page + 1 < all.size()) {
+          String next = "<%s?%d>; rel=\"next\"".formatted(request.substring(4), page + 1);
+          exchange.getResponseHeaders().set("Link", next);
+        }
+        exchange.getResponseHeaders().set("Content-Type", MediaTypes.INDEX);
         send(exchange, 200, ImageIndex.of(listed, Annotations.NONE).bytes());
       } else {
         byte[] manifest = manifests.getOrDefault(name(request), new byte[0]);
@@ -369,13 +378,21 @@ class HostileRegistryTest {
     Map<Digest, List<Referrer>> lists =
         Map.of(
             image,
-            List.of(bill, about(Digest.of(CONTENT))),
+            List.of(about(Digest.of(CONTENT)), bill),
             bill.descriptor().digest(),
             List.of(signature));
     try (HostileServer server = listing(subject -> lists.getOrDefault(subject, List.of()))) {
       assertThat(attached(server))
           .containsExactly(bill.descriptor().digest(), signature.descriptor().digest());
       assertThat(server.requests()).noneMatch(request -> request.contains("/manifests/sha256-"));
+    }
+  }
+
+  @Test
+  void anEndlessListIsRefused() throws Exception {
+    try (HostileServer server =
+        listing(subject -> Collections.nCopies(Integer.MAX_VALUE, about(subject)))) {
+      assertUntrusted(() -> attached(server), "gives no end of the list referrers/sha256:");
     }
   }
 
