@@ -48,9 +48,11 @@ record Documents(
   /// The image of all platforms, with its documents.
   Image on(List<Built> built) throws Failure, IOException, InterruptedException {
     SortedMap<String, String> ofIndex = new TreeMap<>(built.getFirst().image().annotations());
-    ofIndex.putAll(wanted.marks().ofIndex());
+    ofIndex.putAll(decisions.settings().annotationsOfIndex());
     List<Built> platforms =
-        built.stream().map(one -> one.annotated(wanted.marks().ofManifests())).toList();
+        built.stream()
+            .map(one -> one.annotated(decisions.settings().annotationsOfManifests()))
+            .toList();
     List<PlatformImage> images = platforms.stream().map(Built::image).toList();
     Image image = new Image(images, ofIndex);
     Instant created = images.getFirst().config().created().orElse(Instant.EPOCH);

@@ -12,6 +12,8 @@ import java.util.List;
 /// @param landings how it fared, one for each repository
 public record Published(Descriptor descriptor, List<Reference> targets, List<Landing> landings) {
   public Published {
+    // What an index says of it beside its bytes is no part of it.
+    descriptor = Descriptor.of(descriptor.mediaType(), descriptor.digest(), descriptor.size());
     targets = List.copyOf(targets);
     landings = List.copyOf(landings);
   }

@@ -8,6 +8,7 @@ import dev.refract.oci.Descriptor;
 import dev.refract.oci.ImageManifest;
 import dev.refract.oci.Reference;
 import dev.refract.oci.Referrer;
+import dev.refract.oci.layout.HybridArchive;
 import dev.refract.oci.layout.ImageStore;
 import dev.refract.oci.layout.Layout;
 import dev.refract.oci.layout.StoredImage;
@@ -20,6 +21,7 @@ import dev.refract.oci.registry.RegistrySettings;
 import dev.refract.oci.registry.Shipment;
 import dev.refract.oci.sign.SigningKey;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -131,6 +133,8 @@ public final class Publishing {
 
   /// Signs an image in a registry, where the signatures then hang on it.
   ///
+  /// Whoever may push there can have hung documents on it, and they are signed as they are.
+  ///
   /// @param referrers whether the bills of materials and statements that hang on it are signed, too
   /// @return its name and digest
   public Published sign(Reference name, SigningKey key, boolean referrers) throws Failure {
@@ -157,7 +161,7 @@ public final class Publishing {
         });
   }
 
-  /// Signs an image of a layout directory, where the signatures then hang on it.
+  /// Signs an image of a layout or archive, where the signatures then hang on it.
   ///
   /// @param name which of the images it is, where there are several
   /// @param referrers whether the bills of materials and statements that hang on it are signed, too
@@ -166,7 +170,12 @@ public final class Publishing {
       Path layout, Optional<String> name, SigningKey key, boolean referrers) throws Failure {
     try (ImageStore store = ImageStore.open(layout)) {
       StoredImage image = name.isPresent() ? store.image(name.get()) : store.image();
-      Layout.add(layout, Signing.of(image, referrers ? store.referrers() : List.of(), key));
+      List<Referrer> signatures = Signing.of(image, referrers ? store.referrers() : List.of(), key);
+      if (Files.isDirectory(layout)) {
+        Layout.add(layout, signatures);
+      } else {
+        HybridArchive.add(layout, signatures);
+      }
       return image;
     } catch (IOException e) {
       throw new Failure(

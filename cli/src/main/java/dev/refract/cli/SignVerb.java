@@ -29,8 +29,7 @@ final class SignVerb implements Verb {
             "Sign IMAGE as refract build --sign does: its index, each platform, and the bills of"
                 + " materials and statements that hang on them, as Sigstore bundles that hang on"
                 + " them, too. cosign verify --key and refract verify --key take them.")
-        .addPositional(
-            Options.operand("IMAGE", "1", "A layout directory, or HOST/NAME:TAG in a registry."))
+        .addPositional(Options.operand("IMAGE", "1", ImageArgument.HELP))
         .addOption(Options.value("KEY", KeyArgument.SIGNING, KEY))
         .addOption(
             Options.value(

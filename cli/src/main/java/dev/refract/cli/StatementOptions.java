@@ -1,6 +1,7 @@
 package dev.refract.cli;
 
 import dev.refract.build.Statements;
+import dev.refract.build.config.ImageSettings;
 import dev.refract.build.config.Marks;
 import dev.refract.build.config.Packing;
 import dev.refract.build.config.SbomFormat;
@@ -75,27 +76,19 @@ final class StatementOptions {
   private static Marks marks(Arguments arguments) throws Failure {
     SortedMap<String, String> labels = new TreeMap<>();
     for (Arguments.Given given : arguments.all(LABEL)) {
-      put(given, given.text(), labels);
+      put(given, labels);
     }
-    SortedMap<String, String> everywhere = new TreeMap<>();
-    SortedMap<String, String> ofIndex = new TreeMap<>();
-    SortedMap<String, String> ofManifests = new TreeMap<>();
+    SortedMap<String, String> annotations = new TreeMap<>();
     for (Arguments.Given given : arguments.all(ANNOTATION)) {
-      if (given.text().startsWith("index:")) {
-        put(given, given.text().substring("index:".length()), ofIndex);
-      } else if (given.text().startsWith("manifest:")) {
-        put(given, given.text().substring("manifest:".length()), ofManifests);
-      } else {
-        put(given, given.text(), everywhere);
-      }
+      put(given, annotations);
     }
-    return new Marks(labels, everywhere, ofIndex, ofManifests);
+    return new Marks(labels, annotations);
   }
 
-  private static void put(Arguments.Given given, String text, SortedMap<String, String> to)
-      throws Failure {
+  private static void put(Arguments.Given given, SortedMap<String, String> to) throws Failure {
+    String text = given.text();
     int equals = text.indexOf('=');
-    if (equals < 1) {
+    if (equals < 1 || !ImageSettings.isAnnotation(text.substring(0, equals))) {
       throw given.wrong("has to be a key and its value").remedy("write KEY=VALUE");
     }
     to.put(text.substring(0, equals), text.substring(equals + 1));

@@ -43,6 +43,8 @@ class UsageTest {
         "build --label =x | --label: has to be a key and its value: \"=x\" | write KEY=VALUE",
         "build --annotation index:x | --annotation: has to be a key and its value: \"index:x\" |"
             + " write KEY=VALUE",
+        "build --annotation index:=x | --annotation: has to be a key and its value: \"index:=x\" |"
+            + " write KEY=VALUE",
         "build --sign env://NOT_SET | --sign: the variable is not set: \"env://NOT_SET\" | put the"
             + " key in PEM into NOT_SET",
         "build --sign nowhere.pem | --sign: the key cannot be read: \"nowhere.pem\" | name a file,"

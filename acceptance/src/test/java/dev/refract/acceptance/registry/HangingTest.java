@@ -14,7 +14,7 @@ import dev.refract.oci.ImageIndex;
 import dev.refract.oci.Reference;
 import dev.refract.oci.Referrer;
 import dev.refract.oci.json.Json;
-import dev.refract.oci.layout.Layout;
+import dev.refract.oci.layout.HybridArchive;
 import dev.refract.oci.registry.Landing;
 import dev.refract.oci.registry.Registries;
 import dev.refract.oci.registry.RegistrySettings;
@@ -145,15 +145,15 @@ class HangingTest {
     return Skopeo.raw(name).getBytes(StandardCharsets.UTF_8);
   }
 
-  /// From a layout to a registry, from there to another one.
+  /// From an archive to a registry, from there to another one.
   @Test
   void whatHangsOnAnImageGoesAlong() throws Exception {
     Image image = image(210);
-    Path layout = Place.fresh("hanging").resolve("layout");
-    Layout.write(layout, image, List.of());
-    Finished sign = refract("sign", layout.toString(), "--key=cosign.key");
+    Path archive = Place.fresh("hanging").resolve("some.tar");
+    HybridArchive.write(archive, image, List.of(), SomeImage.AMD64);
+    Finished sign = refract("sign", archive.toString(), "--key=cosign.key");
     assertThat(sign.orFail().stdout()).isEqualTo(image.digest() + "\n");
-    refract("push", layout.toString(), host() + "/from:1").orFail();
+    refract("push", archive.toString(), host() + "/from:1").orFail();
     try (RegistryServer other = RegistryServer.start()) {
       String bare = other.host() + "/bare:1";
       refract("copy", host() + "/from:1", bare, "--no-referrers").orFail();

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -50,11 +51,11 @@ final class ImageReader {
                         text -> Account.owner(text).isPresent(),
                         "a user, such as nonroot or 1000:1000")),
         workdir.isEmpty() ? Optional.empty() : Optional.of(Paths.directory(workdir.get())),
-        texts("env"),
+        texts("env", name -> !name.isEmpty()),
         ports(),
         volumes(),
-        texts("labels"),
-        texts("annotations"),
+        texts("labels", name -> !name.isEmpty()),
+        texts("annotations", ImageSettings::isAnnotation),
         signal.isEmpty()
             ? Optional.empty()
             : Optional.of(signal.get().matching(SIGNAL, "a signal, such as SIGTERM")),
@@ -85,11 +86,11 @@ final class ImageReader {
     return words;
   }
 
-  private SortedMap<String, String> texts(String key) throws Failure {
+  private SortedMap<String, String> texts(String key, Predicate<String> isName) throws Failure {
     SortedMap<String, String> texts = new TreeMap<>();
     Section inner = section.section(key);
     for (Value name : inner.keys()) {
-      name.holding(text -> !text.isEmpty(), "a name");
+      name.holding(isName, "a name");
     }
     for (Map.Entry<String, Value> entry : inner.texts().entrySet()) {
       texts.put(entry.getKey(), word(entry.getValue()));

@@ -21,7 +21,8 @@ import java.util.TreeSet;
 /// @param ports `port/tcp`, `port/udp`, `port/sctp` or `port`
 /// @param volumes absolute paths
 /// @param labels of the configuration
-/// @param annotations of manifests and index
+/// @param annotations of manifests and index, or of one of these where the key begins with
+///   `manifest:` or `index:`, which then beats the other
 /// @param stopSignal such as `SIGTERM`
 /// @param init whether tini is process 1
 /// @param healthcheck for Docker's own format alone
@@ -39,6 +40,9 @@ public record ImageSettings(
     Optional<String> stopSignal,
     Optional<Boolean> init,
     Optional<Healthcheck> healthcheck) {
+  private static final String INDEX = "index:";
+  private static final String MANIFEST = "manifest:";
+
   /// Nothing is said.
   public static final ImageSettings NONE =
       new ImageSettings(
@@ -80,7 +84,7 @@ public record ImageSettings(
         ports.isEmpty() ? base.ports : ports,
         volumes.isEmpty() ? base.volumes : volumes,
         joined(base.labels, labels),
-        joined(base.annotations, annotations),
+        annotated(base.annotations, annotations),
         stopSignal.or(() -> base.stopSignal),
         init.or(() -> base.init),
         healthcheck.or(() -> base.healthcheck));
@@ -116,10 +120,54 @@ public record ImageSettings(
         ports,
         volumes,
         joined(labels, marks.labels()),
-        joined(annotations, marks.annotations()),
+        annotated(annotations, marks.annotations()),
         stopSignal,
         init,
         healthcheck);
+  }
+
+  /// Whether `key` can be one of an annotation.
+  public static boolean isAnnotation(String key) {
+    return !key.isEmpty() && !key.equals(INDEX) && !key.equals(MANIFEST);
+  }
+
+  /// The annotations of manifests and index alike.
+  public SortedMap<String, String> annotationsOfBoth() {
+    SortedMap<String, String> found = new TreeMap<>(annotations);
+    found.keySet().removeIf(key -> key.startsWith(INDEX) || key.startsWith(MANIFEST));
+    return found;
+  }
+
+  /// The annotations of the index alone.
+  public SortedMap<String, String> annotationsOfIndex() {
+    return scoped(INDEX);
+  }
+
+  /// The annotations of the manifests alone.
+  public SortedMap<String, String> annotationsOfManifests() {
+    return scoped(MANIFEST);
+  }
+
+  private SortedMap<String, String> scoped(String scope) {
+    SortedMap<String, String> found = new TreeMap<>();
+    annotations.forEach((key, value) -> {
+      if (key.startsWith(scope)) {
+        found.put(key.substring(scope.length()), value);
+      }
+    });
+    return found;
+  }
+
+  // What is said for both beats what the base says for one of them.
+  private static SortedMap<String, String> annotated(
+      SortedMap<String, String> base, SortedMap<String, String> own) {
+    SortedMap<String, String> kept = new TreeMap<>(base);
+    own.keySet()
+        .forEach(key -> {
+          kept.remove(INDEX + key);
+          kept.remove(MANIFEST + key);
+        });
+    return joined(kept, own);
   }
 
   private static SortedMap<String, String> joined(

@@ -115,11 +115,11 @@ public record Startup(
     return both;
   }
 
-  /// Of the manifest and the index.
+  /// Of the manifest and the index alike.
   ///
   /// @param words what every image says of itself
   public SortedMap<String, String> annotations(SortedMap<String, String> words) {
-    return joined(words, settings.annotations());
+    return joined(words, settings.annotationsOfBoth());
   }
 
   // Numbers, since an orchestrator that forbids root cannot look into /etc/passwd. Where the

@@ -246,4 +246,47 @@ class WishesTest {
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())
         .hasMessage("[plan] one name for 2 images: me/line");
   }
+
+  /// What is said for one of manifests and index beats what is said for both, and a later place
+  /// beats an earlier one in either.
+  @Test
+  void annotationsAreOfManifestsAndIndexOrOfOne() throws Exception {
+    Configuration file =
+        Lamp.read(
+            """
+            image: {annotations: {"a": "file", "b": "file", "index:b": "file", "index:c": "file"}}
+            """);
+    Statements line =
+        new Statements(
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            new Marks(new TreeMap<>(), new TreeMap<>(Map.of("b", "line", "manifest:c", "line"))));
+    ImageSettings settings = new Wishes(saying(line), file).images().getFirst().settings();
+    assertThat(settings.annotationsOfBoth()).isEqualTo(Map.of("a", "file", "b", "line"));
+    assertThat(settings.annotationsOfIndex()).isEqualTo(Map.of("c", "file"));
+    assertThat(settings.annotationsOfManifests()).isEqualTo(Map.of("c", "line"));
+  }
+
+  private static BuildRequest saying(Statements statements) {
+    return new BuildRequest(
+        NOTHING.project(),
+        NOTHING.target(),
+        NOTHING.platforms(),
+        NOTHING.tags(),
+        NOTHING.outputs(),
+        NOTHING.release(),
+        NOTHING.base(),
+        NOTHING.crystal(),
+        NOTHING.link(),
+        NOTHING.defines(),
+        NOTHING.cpus(),
+        NOTHING.linkFlags(),
+        NOTHING.routes(),
+        NOTHING.locked(),
+        NOTHING.configuration(),
+        NOTHING.packing(),
+        statements,
+        NOTHING.settings());
+  }
 }

@@ -1,15 +1,11 @@
 package dev.refract.oci.layout;
 
 import dev.refract.archive.AtomicFile;
-import dev.refract.archive.Digest;
 import dev.refract.archive.HostileInputException;
 import dev.refract.failure.Failure;
-import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
 import dev.refract.oci.BlobBytes;
-import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
-import dev.refract.oci.ImageIndex;
 import dev.refract.oci.Reference;
 import dev.refract.oci.Referrer;
 import java.io.IOException;
@@ -19,12 +15,9 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
 import java.util.Comparator;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Stream;
 
 /// Writes an image as a directory: `oci-layout`, `index.json` and `blobs/sha256/…` (OCI image
@@ -63,34 +56,18 @@ public final class Layout {
   /// Has `referrers` hang on the images of the layout `directory`, too. Their contents come first,
   /// then the list of them, which is replaced at once; what hangs there already stays.
   ///
-  /// @throws Failure of kind `USAGE` if `directory` is not a directory, `UNTRUSTED` if it is no
-  ///   layout
+  /// @throws Failure of kind `UNTRUSTED` if `directory` is no layout
   public static void add(Path directory, List<Referrer> referrers) throws IOException, Failure {
-    if (!Files.isDirectory(directory)) {
-      throw new Failure(
-              Failure.Kind.USAGE, "output", directory + " is an archive, to which nothing is added")
-          .remedy("name a layout directory, or an image in a registry");
-    }
-    List<Descriptor> all = new ArrayList<>();
+    byte[] list;
     try (ImageStore store = ImageStore.open(directory)) {
-      store.listed().forEach(all::add);
+      list = LayoutFiles.referrers(store.listed(), referrers);
     }
-    Set<Digest> known = new HashSet<>();
-    all.forEach(one -> known.add(one.digest()));
-    for (Referrer referrer : referrers) {
-      List<BlobBytes> parts = new ArrayList<>(referrer.blobs());
-      parts.add(referrer.manifestBlob());
-      for (BlobBytes part : parts) {
-        Path file = directory.resolve(LayoutFiles.blob(part.digest()));
-        if (!Files.exists(file)) {
-          AtomicFile.write(file, out -> out.write(part.bytes()));
-        }
-      }
-      if (known.add(referrer.descriptor().digest())) {
-        all.add(referrer.descriptor());
+    for (BlobBytes part : LayoutFiles.parts(referrers)) {
+      Path file = directory.resolve(LayoutFiles.blob(part.digest()));
+      if (!Files.exists(file)) {
+        AtomicFile.write(file, out -> out.write(part.bytes()));
       }
     }
-    byte[] list = ImageIndex.of(all, Annotations.NONE).bytes();
     AtomicFile.write(directory.resolve(LayoutFiles.REFERRERS), out -> out.write(list));
   }
 

@@ -2,6 +2,7 @@ package dev.refract.oci.layout;
 
 import dev.refract.archive.Digest;
 import dev.refract.oci.Annotations;
+import dev.refract.oci.BlobBytes;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Image;
 import dev.refract.oci.ImageIndex;
@@ -13,9 +14,13 @@ import dev.refract.oci.Referrer;
 import dev.refract.oci.json.Json;
 import dev.refract.oci.json.JsonArray;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.SequencedMap;
 import java.util.Set;
 
 /// The names and the small files of a layout (OCI image specification v1.1, image-layout.md).
@@ -73,6 +78,24 @@ final class LayoutFiles {
     return all.isEmpty()
         ? Optional.empty()
         : Optional.of(ImageIndex.of(all, Annotations.NONE).bytes());
+  }
+
+  /// What hangs there when `more` does, too.
+  static byte[] referrers(List<Descriptor> before, List<Referrer> more) {
+    SequencedMap<Digest, Descriptor> all = new LinkedHashMap<>();
+    before.forEach(one -> all.putIfAbsent(one.digest(), one));
+    more.forEach(one -> all.putIfAbsent(one.descriptor().digest(), one.descriptor()));
+    return ImageIndex.of(List.copyOf(all.values()), Annotations.NONE).bytes();
+  }
+
+  /// What `referrers` consist of, each content once.
+  static Collection<BlobBytes> parts(List<Referrer> referrers) {
+    SequencedMap<Digest, BlobBytes> parts = new LinkedHashMap<>();
+    for (Referrer referrer : referrers) {
+      parts.putIfAbsent(referrer.manifestBlob().digest(), referrer.manifestBlob());
+      referrer.blobs().forEach(blob -> parts.putIfAbsent(blob.digest(), blob));
+    }
+    return Collections.unmodifiableCollection(parts.values());
   }
 
   static byte[] dockerManifest(Image image, List<Reference> names, Platform platform) {

@@ -24,7 +24,7 @@ import java.util.OptionalLong;
 /// entries, then each blob from its place.
 final class TarContent implements Content {
   private static final long GIB = 1L << 30;
-  private static final Limits LIMITS = new Limits(100_000, 64 * GIB, 256 * GIB, 1);
+  static final Limits LIMITS = new Limits(100_000, 64 * GIB, 256 * GIB, 1);
 
   private final FileChannel channel;
   private final Map<String, Slice> files;

@@ -3,6 +3,7 @@ package dev.refract.oci.layout;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Annotations;
 import dev.refract.oci.Descriptor;
@@ -11,6 +12,7 @@ import dev.refract.oci.Image;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
 import dev.refract.oci.Referrer;
+import java.io.ByteArrayOutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -72,6 +74,61 @@ class ReferrersTest {
       assertThat(found.getFirst().bytes()).isEqualTo(Examples.utf8("{\"a\":1}"));
       assertThat(found.getLast().subject().digest()).isEqualTo(stored.descriptor().digest());
     }
+  }
+
+  private static Image withTheFirst() {
+    return Examples.greeter().with(image().referrers().subList(0, 1));
+  }
+
+  private static List<Referrer> second() {
+    return image().referrers().subList(1, 2);
+  }
+
+  @Test
+  void whatIsAddedToALayoutHangsThereToo() throws Exception {
+    Path layout = directory.resolve("layout");
+    Layout.write(layout, withTheFirst(), names());
+    Layout.add(layout, second());
+    Layout.add(layout, second());
+    check(layout);
+    Path whole = directory.resolve("whole");
+    Layout.write(whole, image(), names());
+    assertThat(layout.resolve(LayoutFiles.REFERRERS))
+        .hasSameBinaryContentAs(whole.resolve(LayoutFiles.REFERRERS));
+  }
+
+  @Test
+  void whatIsAddedToAnArchiveHangsThereToo() throws Exception {
+    for (Image before : List.of(Examples.greeter(), withTheFirst())) {
+      Path archive = directory.resolve("archive.tar");
+      HybridArchive.write(archive, before, names(), Examples.AMD64);
+      HybridArchive.add(archive, image().referrers());
+      check(archive);
+      Digest once = Digest.of(archive);
+      HybridArchive.add(archive, image().referrers());
+      assertThat(Digest.of(archive)).as("what hangs there is not added again").isEqualTo(once);
+      try (ImageStore store = ImageStore.open(archive)) {
+        assertThat(store.image().platforms()).hasSize(4);
+        assertThat(store.image().names()).containsExactly("docker.io/library/greeter:1.0");
+      }
+    }
+  }
+
+  @Test
+  void anArchiveOfSomethingElseStaysAsItIs() throws Exception {
+    Path archive = directory.resolve("archive.tar");
+    HybridArchive.write(archive, image(), names(), Examples.AMD64);
+    byte[] whole = Files.readAllBytes(archive);
+    ByteArrayOutputStream more = new ByteArrayOutputStream();
+    // One more file in front of what the archive has.
+    byte[] other = Tars.tar("more/", "more/file=1");
+    more.write(other, 0, 3 * 512);
+    more.write(whole);
+    Files.write(archive, more.toByteArray());
+    assertThatThrownBy(() -> HybridArchive.add(archive, second()))
+        .hasMessageContaining(
+            "nothing is added to an archive that has more than an image: more/file");
+    assertThat(archive).hasBinaryContent(more.toByteArray());
   }
 
   /// As `oras copy --recursive` writes a layout.

@@ -9,22 +9,29 @@ import com.sun.net.httpserver.HttpExchange;
 import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import dev.refract.http.Patience;
+import dev.refract.oci.Annotations;
 import dev.refract.oci.Blob;
 import dev.refract.oci.Descriptor;
 import dev.refract.oci.Examples;
 import dev.refract.oci.Image;
+import dev.refract.oci.ImageIndex;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
+import dev.refract.oci.Referrer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Function;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -286,9 +293,9 @@ class HostileRegistryTest {
                 send(exchange, 201, "Docker-Content-Digest", LAYER.digest().toString()))) {
       Landing landing = push(server);
       assertThat(landing.whole()).isFalse();
-      assertThat(landing.failure().orElseThrow().kind()).isEqualTo(Failure.Kind.UNTRUSTED);
       assertThat(landing.failure().orElseThrow())
           .hasMessageContaining("says that it has received " + LAYER.digest());
+      assertThat(landing.failure().orElseThrow().kind()).isEqualTo(Failure.Kind.UNTRUSTED);
     }
   }
 
@@ -315,6 +322,85 @@ class HostileRegistryTest {
           .hasMessageContaining("answers 409 (TAG_IMMUTABLE: it is set)")
           .hasMessageContaining(
               "what landed: " + server.host() + "/some@" + landing.digest() + " without a tag");
+    }
+  }
+
+  /// A registry that keeps lists of what hangs on things itself, a page for each. What it lists for
+  /// `subject` is for the test to say.
+  private static HostileServer listing(Function<Digest, List<Referrer>> lists) throws IOException {
+    Map<String, byte[]> manifests = new ConcurrentHashMap<>();
+    return serving((exchange, request) -> {
+      if (request.startsWith("GET /v2/some/referrers/")) {
+        List<Referrer> all = lists.apply(Digest.parse(name(request)));
+        String query = exchange.getRequestURI().getQuery();
+        int page = query == null ? 0 : Integer.parseInt(query);
+        List<Descriptor> listed = new ArrayList<>();
+        for (Referrer one : all.subList(page, Math.min(page + 1, all.size()))) {
+          manifests.put(one.descriptor().digest().toString(), one.manifestBlob().bytes());
+          listed.add(one.descriptor());
+        }
+        if (page + 1 < all.size()) {
+          String next = "<%s?%d>; rel=\"next\"".formatted(request.substring(4), page + 1);
+          exchange.getResponseHeaders().set("Link", next);
+        }
+        exchange.getResponseHeaders().set("Content-Type", MediaTypes.INDEX);
+        send(exchange, 200, ImageIndex.of(listed, Annotations.NONE).bytes());
+      } else {
+        byte[] manifest = manifests.getOrDefault(name(request), new byte[0]);
+        send(exchange, manifest.length == 0 ? 404 : 200, manifest);
+      }
+    });
+  }
+
+  private static Referrer about(Digest subject) {
+    return Referrer.of(
+        Descriptor.of(MediaTypes.MANIFEST, subject, 1),
+        "application/spdx+json",
+        Examples.utf8(subject.hex()),
+        Annotations.NONE);
+  }
+
+  private static List<Digest> attached(HostileServer server) throws Exception {
+    try (Registries registries = registries(Map.of())) {
+      Registries.Remote image = find(registries, server);
+      return registries.attached(image, List.of(image.descriptor())).stream()
+          .map(one -> one.listed().digest())
+          .toList();
+    }
+  }
+
+  /// A list says what it likes; a manifest names its subject.
+  @Test
+  void whatHangsOnSomethingElseIsLeftOut() throws Exception {
+    Digest image = Digest.of(Examples.greeter().index().bytes());
+    Referrer bill = about(image);
+    Referrer signature = about(bill.descriptor().digest());
+    Map<Digest, List<Referrer>> lists =
+        Map.of(
+            image,
+            List.of(about(Digest.of(CONTENT)), bill),
+            bill.descriptor().digest(),
+            List.of(signature));
+    try (HostileServer server = listing(subject -> lists.getOrDefault(subject, List.of()))) {
+      assertThat(attached(server))
+          .containsExactly(bill.descriptor().digest(), signature.descriptor().digest());
+      assertThat(server.requests()).noneMatch(request -> request.contains("/manifests/sha256-"));
+    }
+  }
+
+  @Test
+  void anEndlessListIsRefused() throws Exception {
+    try (HostileServer server =
+        listing(subject -> Collections.nCopies(Integer.MAX_VALUE, about(subject)))) {
+      assertUntrusted(() -> attached(server), "gives no end of the list referrers/sha256:");
+    }
+  }
+
+  @Test
+  void anEndlessChainOfWhatHangsIsRefused() throws Exception {
+    try (HostileServer server = listing(subject -> List.of(about(subject)))) {
+      assertUntrusted(() -> attached(server), "documents hang on the image, or on each other");
+      assertThat(server.requests()).hasSizeLessThan(20);
     }
   }
 

@@ -4,6 +4,7 @@ import dev.refract.archive.Digest;
 import dev.refract.failure.FailedStream;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
+import dev.refract.http.Http;
 import dev.refract.http.Request;
 import dev.refract.http.Trouble;
 import dev.refract.oci.Blob;
@@ -14,9 +15,12 @@ import dev.refract.oci.ImageManifest;
 import dev.refract.oci.MediaTypes;
 import dev.refract.oci.Reference;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// One repository of a registry, in the terms of the distribution specification: what is there,
 /// what it is, and putting something there.
@@ -30,6 +34,11 @@ public final class Repository implements BlobSource {
           MediaTypes.MANIFEST,
           MediaTypes.DOCKER_LIST,
           MediaTypes.DOCKER_MANIFEST);
+
+  private static final int MAX_PAGES = 50;
+  // What registries without lists answer.
+  private static final List<Integer> NO_LIST = List.of(200, 400, 404, 405, 501);
+  private static final Pattern NEXT = Pattern.compile("<([^<>]*)>\\s*;\\s*rel=\"?next\"?");
 
   private final Connection connection;
   private final Reference name;
@@ -184,14 +193,54 @@ public final class Repository implements BlobSource {
   /// distribution specification v1.1, "Listing Referrers" and "Referrers Tag Schema").
   public List<Descriptor> referrers(Digest subject)
       throws Failure, IOException, InterruptedException {
-    Scope scope = Scope.pull(path());
-    // A registry that keeps lists has an empty one for what nothing hangs on.
-    Optional<ImageIndex> list =
-        keepsLists ? index(PULL, scope, "referrers/" + subject) : Optional.empty();
-    keepsLists = list.isPresent();
-    return (list.isPresent() ? list : index(PULL, scope, tagged(subject)))
+    if (keepsLists) {
+      Optional<List<Descriptor>> kept = kept(subject);
+      // A registry that keeps lists has an empty one for what nothing hangs on.
+      keepsLists = kept.isPresent();
+      if (kept.isPresent()) {
+        return kept.get();
+      }
+    }
+    return index(PULL, Scope.pull(path()), tagged(subject))
         .map(ImageIndex::manifests)
         .orElse(List.of());
+  }
+
+  // The pages of the registry's own list; nothing if it keeps none.
+  private Optional<List<Descriptor>> kept(Digest subject)
+      throws Failure, IOException, InterruptedException {
+    List<Descriptor> all = new ArrayList<>();
+    String what = "referrers/" + subject;
+    Optional<String> next = Optional.of(path() + "/" + what);
+    for (int page = 0; next.isPresent(); page++) {
+      Answer answer = list(PULL, Scope.pull(path()), what, next.get(), NO_LIST);
+      boolean isList = answer.status() == 200 && mediaType(answer).equals(MediaTypes.INDEX);
+      if (!isList && page == 0) {
+        return Optional.empty();
+      }
+      if (!isList || page == MAX_PAGES) {
+        throw new Failure(
+            Failure.Kind.UNTRUSTED,
+            PULL,
+            connection.endpoint().domain() + " gives no end of the list " + what);
+      }
+      all.addAll(ImageIndex.read(what, whole(answer, what)).value().manifests());
+      next = next(answer);
+    }
+    return Optional.of(all);
+  }
+
+  // Where the list goes on (RFC 5988, as the specification has it).
+  private static Optional<String> next(Answer answer) throws Failure {
+    Matcher link = NEXT.matcher(answer.header("link").orElse(""));
+    if (!link.find()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(Http.target(answer.uri(), link.group(1)).toString());
+    } catch (Trouble trouble) {
+      throw new Failure(Failure.Kind.UNTRUSTED, PULL, trouble.problem(), trouble);
+    }
   }
 
   /// The index under the tag that stands for the list of what hangs on `subject`, if there is one.
@@ -209,21 +258,38 @@ public final class Repository implements BlobSource {
 
   private Optional<ImageIndex> index(String where, Scope scope, String path)
       throws Failure, IOException, InterruptedException {
-    Answer answer =
-        orFailure(
-            where,
-            connection.endpoint().domain() + "/" + path() + " cannot be asked for " + path,
-            scope,
-            List.of(200, 404),
-            () ->
-                connection.ask(
-                    Request.of("GET", connection.at(path() + "/" + path))
-                        .with("Accept", MediaTypes.INDEX),
-                    scope,
-                    ImageManifest.MAX_BYTES));
-    return answer.status() == 404 || answer.cut()
+    Answer answer = list(where, scope, path, path() + "/" + path, List.of(200, 404));
+    return answer.status() == 404
         ? Optional.empty()
-        : Optional.of(ImageIndex.read(path, answer.body().bytes(ImageManifest.MAX_BYTES)).value());
+        : Optional.of(ImageIndex.read(path, whole(answer, path)).value());
+  }
+
+  private Answer list(String where, Scope scope, String what, String address, List<Integer> good)
+      throws Failure, IOException, InterruptedException {
+    return orFailure(
+        where,
+        connection.endpoint().domain() + "/" + path() + " cannot be asked for " + what,
+        scope,
+        good,
+        () ->
+            connection.ask(
+                Request.of("GET", connection.at(address)).with("Accept", MediaTypes.INDEX),
+                scope,
+                ImageManifest.MAX_BYTES));
+  }
+
+  private byte[] whole(Answer answer, String what) throws Failure {
+    if (answer.cut()) {
+      throw new Failure(
+          Failure.Kind.UNTRUSTED,
+          PULL,
+          connection.endpoint().domain()
+              + " gives more than "
+              + ImageManifest.MAX_BYTES
+              + " bytes for "
+              + what);
+    }
+    return answer.body().bytes();
   }
 
   /// Refuses an answer that says that something else has arrived than was sent.
