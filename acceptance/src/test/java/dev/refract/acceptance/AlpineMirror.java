@@ -33,11 +33,13 @@ final class AlpineMirror implements AutoCloseable {
   private final Map<String, StringBuilder> indices = new TreeMap<>();
 
   /// An architecture by its names.
-  record Machine(String alpine, String debian, String gnu, String musl) {
+  record Machine(String alpine, String debian, String gnu, String musl, String gcc) {
     static final Machine AMD64 =
-        new Machine("x86_64", "amd64", "x86_64-linux-gnu", "x86_64-linux-musl");
+        new Machine("x86_64", "amd64", "x86_64-linux-gnu", "x86_64-linux-musl", "x86_64");
     static final Machine ARM64 =
-        new Machine("aarch64", "arm64", "aarch64-linux-gnu", "aarch64-linux-musl");
+        new Machine("aarch64", "arm64", "aarch64-linux-gnu", "aarch64-linux-musl", "aarch64");
+    static final Machine I386 =
+        new Machine("x86", "i386", "i686-linux-gnu", "i386-linux-musl", "i586");
   }
 
   private AlpineMirror(Path top) throws IOException {
@@ -108,7 +110,7 @@ final class AlpineMirror implements AutoCloseable {
         "provides = so:libc.musl-" + machine.alpine() + ".so.1=1\n",
         text("lib/.keep", ""));
     SortedMap<String, Path> gcc = new TreeMap<>();
-    String triplet = machine.alpine() + "-alpine-linux-musl";
+    String triplet = machine.gcc() + "-alpine-linux-musl";
     files(debian, "libgcc-12-dev", "usr/lib/gcc/" + machine.gnu() + "/12/", "")
         .forEach((name, file) -> {
           if (name.matches("crt(begin|beginT|end)\\.o|libgcc\\.a")) {

@@ -167,5 +167,7 @@ class CommandsTest {
                 """);
     sample.build("--platform", "linux/arm/v6").orFail();
     assertThat(sample.output("linux/arm/v6", "qemu-arm", "arm1176")).containsExactly("42");
+    sample.build("--platform", "linux/arm/v6", "--route", "emulated-link").orFail();
+    assertThat(sample.output("linux/arm/v6", "qemu-arm", "arm1176")).containsExactly("42");
   }
 }

@@ -10,6 +10,7 @@ import dev.refract.oci.Platform;
 import dev.refract.oci.layout.ImageStore;
 import dev.refract.oci.layout.StoredImage;
 import dev.refract.oci.layout.StoredPlatform;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,6 +64,7 @@ class OnImageTest {
     build(
             tiny,
             base.toString(),
+            "--sbom=spdx",
             "--output=type=archive,dest=" + tiny.directory().resolve("above.tar"))
         .orFail();
     BuiltImage above = new BuiltImage(tiny.directory().resolve("above.tar"));
@@ -85,6 +87,12 @@ class OnImageTest {
       assertThat(is.labels()).containsAllEntriesOf(was.labels()).containsEntry("lamp", "on");
       assertThat(is.entrypoint()).containsExactly("/usr/bin/above");
     }
+    // Packages of the image below, and those that only the program has something of.
+    assertThat(
+            new String(
+                BillTest.document(above.archive(), AMD64, "application/spdx+json"),
+                StandardCharsets.UTF_8))
+        .contains("pkg:deb/debian/libc6@", "pkg:deb/debian/tini@", "pkg:deb/debian/libgc-dev@");
     // What is linked dynamically is in the image below, and so is its own program.
     assertThat(run(above, "/usr/bin/above", "you")).containsExactly("Good evening, you!");
     assertThat(run(above, "/usr/bin/tiny", "you")).containsExactly("Hello, you!");
@@ -102,9 +110,14 @@ class OnImageTest {
     assertThat(hybrid.exitCode()).isEqualTo(2);
     assertThat(hybrid.stderr())
         .contains("has no loader, which a program needs that is linked hybrid");
+    Files.writeString(tiny.directory().resolve("refract.yml"), "image:\n  init: true\n");
     build(tiny, directory.resolve("empty").toString()).orFail();
     BuiltImage image = new BuiltImage(tiny.archive());
     assertThat(run(image, "/usr/bin/tiny", "moon")).containsExactly("Hello, moon!");
+    assertThat(image.execution(AMD64).entrypoint())
+        .containsExactly("/usr/bin/tini-static", "--", "/usr/bin/tiny");
+    assertThat(run(image, "/usr/bin/tini-static", "--", "/usr/bin/tiny", "sun"))
+        .containsExactly("Hello, sun!");
     ElfFile program = ElfFile.read(image.root(AMD64).resolve("usr/bin/tiny"), "tiny");
     assertThat(program.interpreter()).isEmpty();
   }

@@ -20,8 +20,8 @@ final class ProofOptions {
     return spec.addOption(
             Options.value(
                 "ARGS",
-                "Start each program with these arguments, after which it has to end well (default:"
-                    + " --version, else --help).",
+                "Start each program with these arguments, or with none (\"\"), after which it has to"
+                    + " end well (default: --version, else --help).",
                 SMOKE))
         .addOption(
             Options.value(
@@ -30,7 +30,7 @@ final class ProofOptions {
   }
 
   static Proof read(Arguments arguments) throws Failure {
-    Optional<String> smoke = arguments.text(SMOKE);
+    Optional<String> smoke = arguments.one(SMOKE).map(Arguments.Given::text);
     Optional<String> probe = arguments.text(PROBE);
     boolean noRun = arguments.flag(NO_RUN, false);
     if ((smoke.isPresent() ? 1 : 0) + (probe.isPresent() ? 1 : 0) + (noRun ? 1 : 0) > 1) {
@@ -48,7 +48,11 @@ final class ProofOptions {
     }
     return new Proof.Tried(
         smoke
-            .<Trial.Manner>map(words -> new Trial.Manner.Smoke(List.of(words.strip().split(" +"))))
+            .<Trial.Manner>map(words -> new Trial.Manner.Smoke(words(words)))
             .orElseGet(Trial.Manner.Greeting::new));
+  }
+
+  private static List<String> words(String text) {
+    return text.isBlank() ? List.of() : List.of(text.strip().split(" +"));
   }
 }

@@ -2,6 +2,7 @@ package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
 import dev.refract.archive.Node;
+import dev.refract.build.config.LinkMode;
 import dev.refract.build.config.Packing;
 import dev.refract.build.config.ProjectFile;
 import dev.refract.build.link.Link;
@@ -142,8 +143,11 @@ public record Assembly(
       facts.put("what." + i, layer.what());
     }
     Path inventory = scratch.fresh(".json");
-    Files.write(
-        inventory, new Stocktaking(files.layers(), OF_PACKAGES).inventory(unpacked()).bytes());
+    Stocktaking stocktaking =
+        platform.ground().isPresent()
+            ? new Stocktaking(files.layers(), files.entries(), 0)
+            : new Stocktaking(files.layers(), new TreeMap<>(), OF_PACKAGES);
+    Files.write(inventory, stocktaking.inventory(unpacked()).bytes());
     return new Step.Outputs(Map.of(INVENTORY, inventory), kept, facts);
   }
 
@@ -151,10 +155,10 @@ public record Assembly(
     List<Stocktaking.Unpacked> unpacked = new ArrayList<>();
     for (RootPackage pack : platform.sysroot()) {
       PackageTree tree = roots.tree(pack);
-      unpacked.add(new Stocktaking.Unpacked(pack, tree, gaveArchive(tree)));
+      unpacked.add(new Stocktaking.Unpacked(pack, tree, gaveArchive(tree), false));
     }
     for (RootPackage pack : platform.shipped()) {
-      unpacked.add(new Stocktaking.Unpacked(pack, roots.tree(pack), false));
+      unpacked.add(new Stocktaking.Unpacked(pack, roots.tree(pack), false, true));
     }
     return unpacked;
   }
@@ -180,6 +184,10 @@ public record Assembly(
         }
         read.add(ElfFile.read(shared, home));
       }
+    }
+    if (platform.ground().isPresent() && startup.init()) {
+      String init = Libraries.init(LinkMode.STATIC);
+      own.put(init, Entry.program(PackageFiles.program(init(), init)));
     }
     Stack stack = Ground.of(platform, roots, scratch);
     List<ProjectFile> files = platform.parts().files();
@@ -218,21 +226,26 @@ public record Assembly(
   private Libraries.From packages() throws Failure, IOException, InterruptedException {
     List<PackageTree> sysroot = trees(platform.sysroot());
     TargetPlatform.Libc libc = platform.target().libc();
-    String init =
-        switch (libc) {
-          case GLIBC -> "tini";
-          case MUSL -> "tini-static";
-        };
     return new Libraries.From(
         switch (libc) {
           case GLIBC -> Optional.of(Ground.tree("libc6", platform, roots));
           case MUSL -> Optional.empty();
         },
         trees(platform.image()),
-        startup.init() ? Optional.of(Ground.tree(init, platform, roots)) : Optional.empty(),
+        startup.init() ? Optional.of(init()) : Optional.empty(),
         sysroot,
         sysroot.stream().filter(this::gaveArchive).toList(),
         trees(platform.run()));
+  }
+
+  private PackageTree init() throws Failure, IOException, InterruptedException {
+    return Ground.tree(
+        switch (platform.target().libc()) {
+          case GLIBC -> "tini";
+          case MUSL -> "tini-static";
+        },
+        platform,
+        roots);
   }
 
   private List<PackageTree> trees(List<RootPackage> packages)

@@ -35,8 +35,8 @@ final class GroundFiles {
 
   private GroundFiles() {}
 
-  /// The image's file system. Only what the audit looks at has its content, in `scratch`: programs,
-  /// libraries, and where these are looked for.
+  /// The image's file system. Only what is looked at has its content, in `scratch`: programs,
+  /// libraries, where these are looked for, and what it says of its packages.
   static SortedMap<String, Entry> entries(GroundImage image, Scratch scratch)
       throws Failure, IOException {
     return image.read(stored -> {
@@ -49,7 +49,9 @@ final class GroundFiles {
           _ -> true,
           (file, content) -> {
             byte[] head = content.readNBytes(MAGIC);
-            if (ElfFile.isElf(head) || Expectation.reads(file.path())) {
+            if (ElfFile.isElf(head)
+                || Expectation.reads(file.path())
+                || GroundPackages.reads(file.path(), file.size())) {
               entries.put(file.path(), kept(file, head, content, scratch));
             }
           });

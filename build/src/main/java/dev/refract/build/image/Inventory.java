@@ -33,12 +33,12 @@ public record Inventory(Distribution system, List<Installed> packages, List<File
   ///
   /// @param name of the package
   /// @param version of the package
-  /// @param architecture in Debian's spelling
+  /// @param architecture in the distribution's spelling
   /// @param source its source package
   /// @param sourceVersion of that
   /// @param maintainer as `Name <address>`
   /// @param homepage of those who wrote it
-  /// @param file the digest of the package file
+  /// @param file the digest of the package file, where it is known
   /// @param inside whether code of it is inside a program; else the image has files of it
   public record Installed(
       String name,
@@ -48,7 +48,7 @@ public record Inventory(Distribution system, List<Installed> packages, List<File
       String sourceVersion,
       Optional<String> maintainer,
       Optional<String> homepage,
-      Digest file,
+      Optional<Digest> file,
       boolean inside) {}
 
   /// A file.
@@ -71,7 +71,7 @@ public record Inventory(Distribution system, List<Installed> packages, List<File
               .put("sourceVersion", pack.sourceVersion())
               .put("maintainer", pack.maintainer())
               .put("homepage", pack.homepage())
-              .put("file", pack.file().toString())
+              .put("file", pack.file().map(Digest::toString))
               .put("inside", pack.inside())
               .build());
     }
@@ -116,7 +116,7 @@ public record Inventory(Distribution system, List<Installed> packages, List<File
               pack.text("sourceVersion"),
               pack.optionalText("maintainer"),
               pack.optionalText("homepage"),
-              Digest.parse(pack.text("file")),
+              pack.optionalText("file").map(Digest::parse),
               pack.flag("inside")));
     }
     List<File> files = new ArrayList<>();

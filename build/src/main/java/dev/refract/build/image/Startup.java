@@ -27,9 +27,10 @@ public record Startup(
     this(program, mode, settings, Optional.empty());
   }
 
-  /// Whether tini is process 1. An image below has it or has it not.
+  /// Whether tini is process 1. An image below has it or has it not, so that there it has to be
+  /// asked for.
   public boolean init() {
-    return below.isEmpty() && settings.init().orElse(true);
+    return settings.init().orElse(below.isEmpty());
   }
 
   /// Whom programs run as.
@@ -93,7 +94,9 @@ public record Startup(
     env.putAll(settings.env());
     List<String> entrypoint = new ArrayList<>();
     if (init()) {
-      entrypoint.addAll(List.of("/" + Libraries.init(mode), "--"));
+      // An image below may have no loader, or another one.
+      LinkMode ofInit = below.isPresent() ? LinkMode.STATIC : mode;
+      entrypoint.addAll(List.of("/" + Libraries.init(ofInit), "--"));
     }
     entrypoint.addAll(
         settings.entrypoint().isEmpty() ? List.of("/usr/bin/" + program) : settings.entrypoint());

@@ -10,12 +10,15 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /// Makes the [Inventory] of an image from its layers.
 ///
@@ -23,28 +26,64 @@ import java.util.TreeMap;
 /// zones alone are hundreds.
 final class Stocktaking {
   private static final String STATUS = "var/lib/dpkg/status.d/";
-  private static final String RELEASE = "usr/lib/os-release";
+  private static final String APK = "usr/lib/apk/db/installed";
+  private static final List<String> RELEASES = List.of("etc/os-release", "usr/lib/os-release");
   private static final int MAGIC = 4;
 
   private final List<Layer> layers;
+  private final SortedMap<String, Entry> below;
   private final int ofPackages;
 
   /// @param layers from the lowest to the topmost
-  /// @param ofPackages how many of them, from the lowest, hold files of packages
-  Stocktaking(List<Layer> layers, int ofPackages) {
+  /// @param below all files, if there is an image below the layers
+  /// @param ofPackages how many of the layers, from the lowest, hold files of packages
+  Stocktaking(List<Layer> layers, SortedMap<String, Entry> below, int ofPackages) {
     this.layers = List.copyOf(layers);
+    this.below = below;
     this.ofPackages = ofPackages;
   }
 
   /// A package and its unpacked files.
-  record Unpacked(RootPackage pack, PackageTree tree, boolean inside) {}
+  ///
+  /// @param inside whether something of it is inside a program
+  /// @param whole whether files of it are in the image whatever is linked
+  record Unpacked(RootPackage pack, PackageTree tree, boolean inside, boolean whole) {
+    private boolean isThere() {
+      return inside || whole;
+    }
+  }
+
+  // The packages that the image's own databases name.
+  private Set<String> known() throws IOException {
+    Set<String> known = new HashSet<>();
+    for (Layer layer : layers) {
+      for (Map.Entry<String, Entry> entry : layer.entries().entrySet()) {
+        if (entry.getKey().startsWith(STATUS)) {
+          known.add(entry.getKey().substring(STATUS.length()));
+        } else if (entry.getKey().equals(APK) && entry.getValue() instanceof Entry.File file) {
+          text(file.content())
+              .lines()
+              .filter(line -> line.startsWith("P:"))
+              .forEach(line -> known.add(line.substring("P:".length())));
+        }
+      }
+    }
+    return known;
+  }
+
+  private static String text(Content content) throws IOException {
+    try (InputStream in = content.open()) {
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+    }
+  }
 
   /// @param unpacked those that the image can have something of
   Inventory inventory(List<Unpacked> unpacked) throws Failure, IOException {
-    SortedMap<String, Inventory.Installed> packages = new TreeMap<>();
+    SortedMap<String, Inventory.Installed> packages = GroundPackages.of(below);
+    Set<String> known = known();
     for (Unpacked one : unpacked) {
       String name = one.pack().name();
-      if (layers.stream().anyMatch(layer -> layer.entries().containsKey(STATUS + name))) {
+      if (known.contains(name) || (!below.isEmpty() && one.isThere())) {
         // The same package can be among those linked with and those shipped.
         packages.merge(name, of(one), (first, second) -> first.inside() ? first : second);
       }
@@ -55,6 +94,7 @@ final class Stocktaking {
         String path = entry.getKey();
         if (entry.getValue() instanceof Entry.File file
             && !path.startsWith(STATUS)
+            && !path.equals(APK)
             && (i >= ofPackages || isWanted(file.content()))) {
           files.put(path, of(path, file.content()));
         }
@@ -104,31 +144,38 @@ final class Stocktaking {
     return new Inventory.Installed(
         pack.name(),
         pack.version(),
-        one.tree().field("Architecture").orElse("all"),
+        one.tree().field("Architecture", "A").orElse("all"),
         source[0],
         source.length > 1 ? source[1] : pack.version(),
-        one.tree().field("Maintainer"),
-        one.tree().field("Homepage"),
-        pack.download().digest(),
+        one.tree().field("Maintainer", "m"),
+        one.tree().field("Homepage", "U"),
+        Optional.of(pack.download().digest()),
         one.inside());
   }
 
   private Inventory.Distribution system() throws IOException {
     SortedMap<String, String> words = new TreeMap<>();
-    for (Layer layer : layers) {
-      if (layer.entries().get(RELEASE) instanceof Entry.File file) {
-        try (InputStream in = file.content().open()) {
-          new String(in.readAllBytes(), StandardCharsets.UTF_8)
-              .lines()
-              .filter(line -> line.contains("="))
-              .forEach(line -> words.put(line.split("=", 2)[0], unquoted(line.split("=", 2)[1])));
-        }
+    for (String release : RELEASES) {
+      words(below.get(release), words);
+      for (Layer layer : layers) {
+        words(layer.entries().get(release), words);
       }
     }
     return new Inventory.Distribution(
         words.getOrDefault("ID", "linux"),
         Optional.ofNullable(words.get("VERSION_ID")),
         words.getOrDefault("PRETTY_NAME", words.getOrDefault("ID", "linux")));
+  }
+
+  private static void words(@Nullable Entry entry, SortedMap<String, String> words)
+      throws IOException {
+    // What stays in the image below is too large to be it.
+    if (entry instanceof Entry.File file && !(file.content() instanceof Content.Below)) {
+      text(file.content())
+          .lines()
+          .filter(line -> line.contains("="))
+          .forEach(line -> words.put(line.split("=", 2)[0], unquoted(line.split("=", 2)[1])));
+    }
   }
 
   private static String unquoted(String text) {

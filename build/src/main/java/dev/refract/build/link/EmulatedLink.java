@@ -3,6 +3,7 @@ package dev.refract.build.link;
 import dev.refract.archive.Digest;
 import dev.refract.build.compile.Compile;
 import dev.refract.build.compile.ProjectCopy;
+import dev.refract.build.compile.ProjectLibraries;
 import dev.refract.build.compile.ScriptFolder;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.sandbox.Mount;
@@ -49,7 +50,7 @@ public record EmulatedLink(
     Sandbox sandbox(Path scratch) throws Failure, IOException, InterruptedException;
   }
 
-  /// The step; output [Link#PROGRAM].
+  /// The step; its outputs are those of [Link#step].
   ///
   /// @param object the digest of the object
   /// @param line the digest of the line as it was printed
@@ -63,6 +64,7 @@ public record EmulatedLink(
     all.put("placement", placement.toString());
     all.put("target", link.target().platform().toString());
     all.put("mode", link.mode().word());
+    link.libraries().ifPresent(digest -> all.put("libraries", digest.toString()));
     return new Step("emulated-link", all, scratch -> run(placement, scratch));
   }
 
@@ -103,7 +105,7 @@ public record EmulatedLink(
       taken = Taken.in(outcome.text(), session.path(ARCHIVES), archives, "/");
     }
     return new Step.Outputs(
-        Map.of(Link.PROGRAM, output.resolve(PROGRAM)),
+        link.outputs(output.resolve(PROGRAM), link.project(scratch)),
         Map.of(Link.BESIDE, "", Link.TAKEN, String.join(" ", taken)));
   }
 
@@ -123,7 +125,8 @@ public record EmulatedLink(
     return folder;
   }
 
-  private SortedMap<String, String> scripts(Placement placement, Sandbox.Session session) {
+  private SortedMap<String, String> scripts(Placement placement, Sandbox.Session session)
+      throws Failure, IOException, InterruptedException {
     SortedMap<String, String> scripts =
         new TreeMap<>(
             SandboxScripts.expanding(
@@ -136,6 +139,12 @@ public record EmulatedLink(
     driver.add("-L" + session.path(ARCHIVES));
     // Twice, so that it tells of members of archives, too.
     driver.add("-Wl,--trace,--trace");
+    // Where GNU's linker looks for what the project's shared libraries need in turn.
+    for (String folder : link.printed().searchPaths()) {
+      if (ProjectLibraries.isWithin(folder)) {
+        driver.add("-Wl,-rpath-link," + folder);
+      }
+    }
     List<String> after = new ArrayList<>();
     switch (link.mode()) {
       case HYBRID -> driver.add("-static-libgcc");

@@ -171,8 +171,13 @@ public record Link(
     return project;
   }
 
+  // The line with all that lld does not know.
+  LinkLine printed() throws Failure, IOException, InterruptedException {
+    return LinkLine.read(Files.readAllBytes(store.file(compiled, Compile.WORDS)));
+  }
+
   private LinkLine line() throws Failure, IOException, InterruptedException {
-    LinkLine line = LinkLine.read(Files.readAllBytes(store.file(compiled, Compile.WORDS)));
+    LinkLine line = printed();
     if (!line.unknown().isEmpty()) {
       throw new Failure(
           Failure.Kind.UNSUPPORTED,
@@ -220,11 +225,17 @@ public record Link(
       }
       taken = Taken.in(outcome.text(), session.path("sysroot"));
     }
-    Map<String, Path> files = new TreeMap<>(Map.of(PROGRAM, output.resolve("program")));
-    OwnLibraries.neededBy(output.resolve("program"), project)
-        .forEach((name, file) -> files.put(LIBRARY + name, file));
     return new Step.Outputs(
-        files, Map.of(BESIDE, String.join(" ", beside), TAKEN, String.join(" ", taken)));
+        outputs(output.resolve("program"), project),
+        Map.of(BESIDE, String.join(" ", beside), TAKEN, String.join(" ", taken)));
+  }
+
+  // The program, and the shared libraries of the project that it needs.
+  Map<String, Path> outputs(Path program, Path project) throws Failure, IOException {
+    Map<String, Path> files = new TreeMap<>(Map.of(PROGRAM, program));
+    OwnLibraries.neededBy(program, project)
+        .forEach((name, file) -> files.put(LIBRARY + name, file));
+    return files;
   }
 
   private void checkShared(SortedSet<String> names, Path sysroot) throws Failure, IOException {

@@ -54,8 +54,13 @@ record LinkedOnly(BasePackages packages, String image) implements BasePackages {
   }
 
   @Override
-  public List<RootPackage> image(TargetPlatform target, boolean init) {
-    return List.of();
+  public List<RootPackage> image(TargetPlatform target, boolean init)
+      throws Failure, IOException, InterruptedException {
+    return init
+        ? packages.image(target, true).stream()
+            .filter(pack -> pack.name().startsWith("tini"))
+            .toList()
+        : List.of();
   }
 
   @Override

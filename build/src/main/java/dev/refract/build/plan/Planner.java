@@ -279,7 +279,7 @@ public final class Planner {
         served,
         base.sysroot(sysroot(request.programs()), target, wanted, compiler),
         making(request, target, base, wanted, compiler),
-        base.image(target, request.settings().init().orElse(true)),
+        base.image(target, request.settings().init().orElse(!(request.base() instanceof OnImage))),
         base.run(target, parts.packages().run()),
         request.base() instanceof OnImage on
             ? Optional.ofNullable(on.images().get(target.platform()))

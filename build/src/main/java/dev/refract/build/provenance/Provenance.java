@@ -3,6 +3,7 @@ package dev.refract.build.provenance;
 import dev.refract.archive.Digest;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.Revision;
+import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.sbom.PackageUrl;
 import dev.refract.crystal.InstalledShard;
@@ -99,25 +100,40 @@ public record Provenance(
     for (InstalledShard shard : shards) {
       all.add(shard(shard));
     }
+    for (Decisions.ForPlatform platform : decisions.platforms()) {
+      platform
+          .ground()
+          .ifPresent(image ->
+              all.add(
+                  Json.object()
+                      .put("name", "base image for " + platform.target().platform())
+                      .put("digest", sha256(image.manifest()))
+                      .build()));
+    }
     trees.forEach((name, digest) ->
         all.add(Json.object().put("name", name).put("digest", sha256(digest)).build()));
-    Map<Digest, RootPackage> packages = new LinkedHashMap<>();
-    add(packages, decisions.toolchain());
+    Map<Digest, PackageUrl> packages = new LinkedHashMap<>();
+    add(packages, decisions.toolchain(), TargetPlatform.Libc.GLIBC);
     for (Decisions.ForPlatform platform : decisions.platforms()) {
-      add(packages, platform.sysroot());
-      add(packages, platform.shipped());
+      add(packages, platform.sysroot(), platform.target().libc());
+      add(packages, platform.shipped(), platform.target().libc());
     }
-    packages.forEach((digest, pack) ->
-        all.add(
-            Json.object()
-                .put("uri", PackageUrl.deb(pack.name(), pack.version()).toString())
-                .put("digest", sha256(digest))
-                .build()));
+    packages.forEach((digest, url) ->
+        all.add(Json.object().put("uri", url.toString()).put("digest", sha256(digest)).build()));
     return all;
   }
 
-  private static void add(Map<Digest, RootPackage> packages, List<RootPackage> more) {
-    more.forEach(pack -> packages.putIfAbsent(pack.download().digest(), pack));
+  // Alpine is the only base with musl.
+  private static void add(
+      Map<Digest, PackageUrl> packages, List<RootPackage> more, TargetPlatform.Libc libc) {
+    for (RootPackage pack : more) {
+      packages.putIfAbsent(
+          pack.download().digest(),
+          switch (libc) {
+            case GLIBC -> PackageUrl.deb(pack.name(), pack.version());
+            case MUSL -> PackageUrl.apk(pack.name(), pack.version());
+          });
+    }
   }
 
   private JsonObject source() {

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// One package, unpacked into a directory of its own.
 ///
@@ -33,13 +34,17 @@ public record PackageTree(String name, String version, Path directory, Manifest 
     return Files.readString(directory.resolve("control"));
   }
 
-  /// The value of a field of [#control] that has one line, such as `Maintainer`.
-  public Optional<String> field(String field) throws IOException {
-    String start = field + ": ";
+  /// The value of a field of [#control] that has one line.
+  ///
+  /// @param debian its name in packages of Debian, such as `Maintainer`
+  /// @param alpine its letter in those of Alpine, such as `m`
+  public Optional<String> field(String debian, String alpine) throws IOException {
     return control()
         .lines()
-        .filter(line -> line.startsWith(start))
-        .map(line -> line.substring(start.length()).strip())
+        .flatMap(line ->
+            Stream.of(debian + ": ", alpine + ":")
+                .filter(line::startsWith)
+                .map(start -> line.substring(start.length()).strip()))
         .findFirst();
   }
 

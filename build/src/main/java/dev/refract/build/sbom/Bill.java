@@ -145,7 +145,7 @@ public record Bill(
         pack.inside() ? Component.Kind.LINKED : Component.Kind.CARRIED,
         pack.name(),
         Optional.of(pack.version()),
-        PackageUrl.deb(
+        PackageUrl.distribution(
             system.id(),
             system.version(),
             pack.name(),
@@ -156,7 +156,7 @@ public record Bill(
         pack.maintainer(),
         pack.homepage(),
         Optional.of(pack.source() + " " + pack.sourceVersion()),
-        Optional.of(pack.file()));
+        pack.file());
   }
 
   /// The image itself.

@@ -27,6 +27,10 @@ public record PackageUrl(
   // What stays as it is in every part.
   private static final String PLAIN = "-._~:";
 
+  private static final String DEB = "deb";
+  private static final String APK = "apk";
+  private static final String ALPINE = "alpine";
+
   public PackageUrl {
     namespace = List.copyOf(namespace);
     qualifiers = Collections.unmodifiableSortedMap(new TreeMap<>(qualifiers));
@@ -35,12 +39,12 @@ public record PackageUrl(
     }
   }
 
-  /// A package of a distribution such as Debian.
+  /// A package of a distribution such as Debian or Alpine.
   ///
   /// @param system such as `debian`
   /// @param release such as `12`
   /// @param source the source package, where it is called otherwise
-  static PackageUrl deb(
+  static PackageUrl distribution(
       String system,
       Optional<String> release,
       String name,
@@ -51,13 +55,20 @@ public record PackageUrl(
     qualifiers.put("arch", architecture);
     qualifiers.put("distro", release.map(number -> system + "-" + number).orElse(system));
     source.ifPresent(upstream -> qualifiers.put("upstream", upstream));
-    return new PackageUrl("deb", List.of(system), name, Optional.of(version), qualifiers);
+    String type = system.equals(ALPINE) ? APK : DEB;
+    return new PackageUrl(type, List.of(system), name, Optional.of(version), qualifiers);
   }
 
   /// A package of Debian, whatever its release and architecture: its digest tells them.
   public static PackageUrl deb(String name, String version) {
     return new PackageUrl(
-        "deb", List.of("debian"), name, Optional.of(version), Collections.emptySortedMap());
+        DEB, List.of("debian"), name, Optional.of(version), Collections.emptySortedMap());
+  }
+
+  /// A package of Alpine, likewise.
+  public static PackageUrl apk(String name, String version) {
+    return new PackageUrl(
+        APK, List.of(ALPINE), name, Optional.of(version), Collections.emptySortedMap());
   }
 
   /// A version of a git repository: by its owner and name where it is at a host with a type of its

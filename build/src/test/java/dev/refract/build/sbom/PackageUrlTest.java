@@ -11,7 +11,7 @@ class PackageUrlTest {
   @Test
   void aDebianPackageHasReleaseArchitectureAndSource() {
     assertThat(
-            PackageUrl.deb(
+            PackageUrl.distribution(
                 "debian",
                 Optional.of("12"),
                 "libstdc++-12-dev",
@@ -21,6 +21,14 @@ class PackageUrlTest {
         .hasToString(
             "pkg:deb/debian/libstdc%2B%2B-12-dev@1:12.2.0~rc-14%2Bb1"
                 + "?arch=armel&distro=debian-12&upstream=gcc-12%4012.2.0-14");
+  }
+
+  @Test
+  void aPackageOfAlpineIsOneOfApk() {
+    assertThat(
+            PackageUrl.distribution(
+                "alpine", Optional.of("3.22.1"), "musl", "1.2.5-r10", "x86_64", Optional.empty()))
+        .hasToString("pkg:apk/alpine/musl@1.2.5-r10?arch=x86_64&distro=alpine-3.22.1");
   }
 
   @ParameterizedTest
