@@ -175,8 +175,10 @@ class EjectTest {
     assertThat(refused.exitCode()).isEqualTo(2);
     assertThat(refused.stderr())
         .endsWith(
-            "[eject] the files to write are for releases of Debian alone, not for alpine:3.22\n"
-                + "try: choose --base debian:bookworm\n");
+            """
+            [eject] the files to write are for releases of Debian alone, not for alpine:3.22
+            try: choose --base debian:bookworm
+            """);
     assertThat(sample.folder().resolve("Dockerfile")).doesNotExist();
   }
 
