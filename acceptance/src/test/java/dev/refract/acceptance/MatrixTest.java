@@ -7,7 +7,6 @@ import dev.refract.build.Event;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
-import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -162,24 +161,7 @@ class MatrixTest {
   }
 
   private static BuildRequest request(Pair pair, Path archive) throws Failure, IOException {
-    return new BuildRequest(
-        Place.project("selfcheck", archive.resolveSibling("")),
-        Optional.empty(),
-        List.of(Platform.parse(pair.machine().platform)),
-        List.of(),
-        List.of(new Output.Archive(archive)),
-        Optional.of(false),
-        Optional.of("debian:" + pair.base()),
-        PerPlatform.everywhere(pair.version()),
-        Optional.empty(),
-        List.of(),
-        PerPlatform.unsaid(),
-        List.of(),
-        PerPlatform.unsaid(),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Statements.DEFAULT,
+    Settings settings =
         new Settings(
             Place.cache(),
             Optional.empty(),
@@ -188,7 +170,14 @@ class MatrixTest {
             Duration.ofDays(1),
             2,
             Path.of("/"),
-            System.getenv()));
+            System.getenv());
+    return BuildRequest.of(Place.project("selfcheck", archive.resolveSibling("")), settings)
+        .platforms(List.of(Platform.parse(pair.machine().platform)))
+        .outputs(List.of(new Output.Archive(archive)))
+        .release(Optional.of(false))
+        .base(Optional.of("debian:" + pair.base()))
+        .crystal(PerPlatform.everywhere(pair.version()))
+        .build();
   }
 
   private static List<String> run(Pair pair, BuiltImage image) throws Exception {

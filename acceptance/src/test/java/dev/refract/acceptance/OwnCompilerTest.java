@@ -9,7 +9,6 @@ import dev.refract.build.BuildRequest;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
-import dev.refract.build.Statements;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.elf.ElfFile;
 import dev.refract.failure.Failure;
@@ -231,24 +230,7 @@ class OwnCompilerTest {
   private static BuildRequest request(
       String crystal, String base, Path directory, Map<String, String> environment)
       throws Failure, IOException {
-    return new BuildRequest(
-        Place.project("selfcheck", directory),
-        Optional.empty(),
-        List.of(Platform.parse("linux/amd64")),
-        List.of(),
-        List.of(new Output.Archive(directory.resolve("image.tar"))),
-        Optional.of(false),
-        Optional.of(base),
-        PerPlatform.everywhere(crystal),
-        Optional.empty(),
-        List.of(),
-        PerPlatform.unsaid(),
-        List.of(),
-        PerPlatform.unsaid(),
-        false,
-        Optional.empty(),
-        Optional.empty(),
-        Statements.DEFAULT,
+    Settings settings =
         new Settings(
             Place.cache(),
             Optional.empty(),
@@ -257,6 +239,13 @@ class OwnCompilerTest {
             Duration.ofDays(1),
             2,
             Path.of("/"),
-            environment));
+            environment);
+    return BuildRequest.of(Place.project("selfcheck", directory), settings)
+        .platforms(List.of(Platform.parse("linux/amd64")))
+        .outputs(List.of(new Output.Archive(directory.resolve("image.tar"))))
+        .release(Optional.of(false))
+        .base(Optional.of(base))
+        .crystal(PerPlatform.everywhere(crystal))
+        .build();
   }
 }

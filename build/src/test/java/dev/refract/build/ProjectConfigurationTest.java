@@ -3,7 +3,6 @@ package dev.refract.build;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.build.config.LinkMode;
-import dev.refract.build.config.PerPlatform;
 import dev.refract.build.config.Wishes;
 import dev.refract.build.plan.Revision;
 import dev.refract.crystal.ShardFile;
@@ -12,7 +11,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -22,33 +20,19 @@ class ProjectConfigurationTest {
   @TempDir private Path project;
 
   private BuildRequest request(Optional<Path> configuration) {
-    return new BuildRequest(
-        project,
-        Optional.empty(),
-        List.of(),
-        List.of(),
-        List.of(),
-        Optional.empty(),
-        Optional.empty(),
-        PerPlatform.unsaid(),
-        Optional.empty(),
-        List.of(),
-        PerPlatform.unsaid(),
-        List.of(),
-        PerPlatform.unsaid(),
-        false,
-        configuration,
-        Optional.empty(),
-        Statements.DEFAULT,
-        new Settings(
-            project.resolve("cache"),
-            Optional.empty(),
-            false,
-            false,
-            Duration.ZERO,
-            1,
-            Path.of("/"),
-            Map.of("REGISTRY", "ghcr.io")));
+    return BuildRequest.of(
+            project,
+            new Settings(
+                project.resolve("cache"),
+                Optional.empty(),
+                false,
+                false,
+                Duration.ZERO,
+                1,
+                Path.of("/"),
+                Map.of("REGISTRY", "ghcr.io")))
+        .configuration(configuration)
+        .build();
   }
 
   @Test

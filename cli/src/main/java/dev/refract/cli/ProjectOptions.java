@@ -91,25 +91,25 @@ final class ProjectOptions {
   static BuildRequest request(
       Arguments arguments, Console console, List<Reference> tags, List<Output> outputs)
       throws Failure {
-    return new BuildRequest(
-        Path.of(arguments.operand().orElse(".")),
-        arguments.text(TARGET),
-        platforms(arguments),
-        tags,
-        outputs,
-        arguments.flag(RELEASE),
-        arguments.text(BASE),
-        perPlatform(arguments.all(CRYSTAL), "compiler", "VERSION", text -> text),
-        link(arguments),
-        arguments.list(DEFINE).stream().map(Arguments.Given::text).toList(),
-        perPlatform(arguments.list(MCPU), "processor", "CPU", text -> text),
-        arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList(),
-        perPlatform(arguments.list(ROUTE), "route", "ROUTE", Route::of),
-        arguments.flag(LOCKED, false),
-        arguments.text(CONFIG).map(Path::of),
-        StatementOptions.packing(arguments),
-        StatementOptions.read(arguments, console),
-        MachineOptions.settings(arguments, console));
+    return BuildRequest.of(
+            Path.of(arguments.operand().orElse(".")), MachineOptions.settings(arguments, console))
+        .target(arguments.text(TARGET))
+        .platforms(platforms(arguments))
+        .tags(tags)
+        .outputs(outputs)
+        .release(arguments.flag(RELEASE))
+        .base(arguments.text(BASE))
+        .crystal(perPlatform(arguments.all(CRYSTAL), "compiler", "VERSION", text -> text))
+        .link(link(arguments))
+        .defines(arguments.list(DEFINE).stream().map(Arguments.Given::text).toList())
+        .cpus(perPlatform(arguments.list(MCPU), "processor", "CPU", text -> text))
+        .linkFlags(arguments.all(LINK_FLAGS).stream().map(Arguments.Given::text).toList())
+        .routes(perPlatform(arguments.list(ROUTE), "route", "ROUTE", Route::of))
+        .locked(arguments.flag(LOCKED, false))
+        .configuration(arguments.text(CONFIG).map(Path::of))
+        .packing(StatementOptions.packing(arguments))
+        .statements(StatementOptions.read(arguments, console))
+        .build();
   }
 
   static List<Platform> platforms(Arguments arguments) throws Failure {

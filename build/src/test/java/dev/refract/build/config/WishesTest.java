@@ -224,25 +224,7 @@ class WishesTest {
   @Test
   void oneNameIsNotForSeveralImages() throws Exception {
     BuildRequest named =
-        new BuildRequest(
-            NOTHING.project(),
-            Optional.empty(),
-            List.of(),
-            EVERYTHING.tags(),
-            List.of(),
-            Optional.empty(),
-            Optional.empty(),
-            PerPlatform.unsaid(),
-            Optional.empty(),
-            List.of(),
-            PerPlatform.unsaid(),
-            List.of(),
-            PerPlatform.unsaid(),
-            false,
-            Optional.empty(),
-            Optional.empty(),
-            Statements.DEFAULT,
-            NOTHING.settings());
+        BuildRequest.of(NOTHING.project(), NOTHING.settings()).tags(EVERYTHING.tags()).build();
     assertThatThrownBy(() -> new Wishes(named, Lamp.read(EACH)).images())
         .hasMessage("[plan] one name for 2 images: me/line");
   }
@@ -269,24 +251,6 @@ class WishesTest {
   }
 
   private static BuildRequest saying(Statements statements) {
-    return new BuildRequest(
-        NOTHING.project(),
-        NOTHING.target(),
-        NOTHING.platforms(),
-        NOTHING.tags(),
-        NOTHING.outputs(),
-        NOTHING.release(),
-        NOTHING.base(),
-        NOTHING.crystal(),
-        NOTHING.link(),
-        NOTHING.defines(),
-        NOTHING.cpus(),
-        NOTHING.linkFlags(),
-        NOTHING.routes(),
-        NOTHING.locked(),
-        NOTHING.configuration(),
-        NOTHING.packing(),
-        statements,
-        NOTHING.settings());
+    return BuildRequest.of(NOTHING.project(), NOTHING.settings()).statements(statements).build();
   }
 }
