@@ -3,7 +3,7 @@ package dev.refract.build.plan;
 import dev.refract.archive.AtomicFile;
 import dev.refract.archive.Digest;
 import dev.refract.build.lock.Pins;
-import dev.refract.build.store.Result;
+import dev.refract.build.store.KeptSource;
 import dev.refract.build.store.Store;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Descriptor;
@@ -53,12 +53,9 @@ public record BaseImages(Store store, Registries registries, boolean offline, Pi
 
   private PulledImage known(Reference name) throws Failure, IOException, InterruptedException {
     Digest digest = name.digest().orElseThrow();
-    Optional<Result> record = PulledImage.recorded(store, digest);
-    Optional<Path> file = store.intact(digest);
-    if (record.isPresent() && file.isPresent()) {
-      String mediaType = record.get().fact(PulledImage.MEDIA_TYPE);
-      return new PulledImage(
-          this, name, Descriptor.of(mediaType, digest, Files.size(file.get())), Optional.empty());
+    Optional<Descriptor> kept = KeptSource.kept(store, digest);
+    if (kept.isPresent()) {
+      return new PulledImage(this, name, kept.get(), Optional.empty());
     }
     Registries.Remote remote = remote(name);
     return new PulledImage(this, name, remote.descriptor(), Optional.of(remote));

@@ -13,6 +13,7 @@ import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 
 /// Parts of images from far away, each of which is fetched into the store when it is first read,
@@ -21,10 +22,27 @@ import java.util.TreeMap;
 /// @param store keeps them
 /// @param source has those that the store has not
 public record KeptSource(Store store, BlobSource source) implements BlobSource {
-  /// The fact of a kept part that says what it is.
-  public static final String MEDIA_TYPE = "mediaType";
-
   private static final String CONTENT = "content";
+  private static final String MEDIA_TYPE = "mediaType";
+
+  /// What points to the part `digest`, if `store` has that.
+  public static Optional<Descriptor> kept(Store store, Digest digest) throws IOException {
+    Optional<Result> record =
+        store.recorded(
+            step(
+                digest,
+                _ -> {
+                  throw new IllegalStateException("only asked for");
+                }));
+    Optional<Path> file = store.intact(digest);
+    return record.isPresent() && file.isPresent()
+        ? Optional.of(Descriptor.of(record.get().fact(MEDIA_TYPE), digest, Files.size(file.get())))
+        : Optional.empty();
+  }
+
+  private static Step step(Digest digest, Step.Work work) {
+    return new Step("pull", new TreeMap<>(Map.of("digest", digest.toString())), work);
+  }
 
   /// The part that `descriptor` points to; it is looked for when it is read.
   @Override
@@ -45,8 +63,7 @@ public record KeptSource(Store store, BlobSource source) implements BlobSource {
 
     @Override
     public InputStream open() throws IOException, Failure {
-      Step step =
-          new Step("pull", new TreeMap<>(Map.of("digest", digest().toString())), this::fetched);
+      Step step = step(digest(), this::fetched);
       try {
         return new BlobFile(from.store().file(step, CONTENT), digest(), size()).open();
       } catch (InterruptedException e) {

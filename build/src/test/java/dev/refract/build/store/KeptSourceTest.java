@@ -43,6 +43,7 @@ class KeptSourceTest {
       assertThat(read(cache, giving(LAYER))).asString().isEqualTo("a layer");
     }
     assertThat(asked).hasValue(1);
+    assertThat(KeptSource.kept(Store.open(cache), LAYER.digest())).contains(WANTED);
   }
 
   @Test
