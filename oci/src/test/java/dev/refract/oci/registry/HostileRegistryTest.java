@@ -38,6 +38,9 @@ import org.junit.jupiter.api.io.TempDir;
 /// Registries, and what is between here and them, that lie, forget, break off and send where they
 /// should not.
 class HostileRegistryTest {
+  // Enough for a machine that does much else.
+  private static final Patience LONG =
+      new Patience(3, Duration.ofMillis(1), Duration.ofSeconds(20), Duration.ofSeconds(20));
   private static final Patience SHORT =
       new Patience(3, Duration.ofMillis(1), Duration.ofSeconds(5), Duration.ofMillis(500));
   private static final byte[] CONTENT = new byte[100_000];
@@ -47,7 +50,11 @@ class HostileRegistryTest {
   @TempDir private Path directory;
 
   private static Registries registries(Map<String, String> environment) {
-    return new Registries(new RegistrySettings(environment, Set.of(), 4, SHORT, _ -> {}));
+    return registries(environment, LONG);
+  }
+
+  private static Registries registries(Map<String, String> environment, Patience patience) {
+    return new Registries(new RegistrySettings(environment, Set.of(), 4, patience, _ -> {}));
   }
 
   private static Registries.Remote find(Registries registries, HostileServer server)
@@ -150,7 +157,7 @@ class HostileRegistryTest {
               exchange.getResponseBody().flush();
               self[0].hang();
             });
-        Registries registries = registries(Map.of())) {
+        Registries registries = registries(Map.of(), SHORT)) {
       self[0] = server;
       Blob blob = find(registries, server).source().blob(LAYER);
       assertThatThrownBy(() -> blob.bytes(1 << 20))
