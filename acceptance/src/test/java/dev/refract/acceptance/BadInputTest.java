@@ -195,6 +195,21 @@ class BadInputTest {
                 + ": the connection is refused"));
   }
 
+  @Test
+  void aProxyThatIsNoAddress() throws Exception {
+    Tiny tiny = built();
+    assertOnlyFails(
+        tiny,
+        tiny.build(
+            Map.of("http_proxy", "http://ada:secret@[", "no_proxy", ""),
+            Place.fresh("cache"),
+            "--mirror=http://mirror.invalid/debian"),
+        1,
+        "[fetch] http://mirror.invalid cannot be reached: http_proxy does not name a proxy\ntry:"
+            + " write HTTPS_PROXY and HTTP_PROXY as http://HOST:PORT or"
+            + " http://NAME:PASSWORD@HOST:PORT\n");
+  }
+
   private static String unreachable(String problem) {
     return "[note] "
         + problem

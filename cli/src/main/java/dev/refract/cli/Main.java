@@ -41,11 +41,19 @@ public final class Main {
           new DoctorVerb(),
           new CompletionVerb());
 
+  private static final String NO_TUNNEL_BY = "jdk.http.auth.tunneling.disabledSchemes";
+
   private Main() {}
 
   /// Runs one command and ends the process: 0 done, 1 failed, 2 usage or configuration, 130
   /// interrupted.
   public static void main(String[] arguments) {
+    // The JDK tells no proxy in front of HTTPS who asks unless it is told to before its first
+    // client.
+    // It fears for passwords that a server asks for; ours stand beside the proxy's own name.
+    if (System.getProperty(NO_TUNNEL_BY) == null) {
+      System.setProperty(NO_TUNNEL_BY, "");
+    }
     Map<String, String> environment = Map.copyOf(System.getenv());
     Delivery delivery = new Delivery(FileDescriptor.out);
     Console console =

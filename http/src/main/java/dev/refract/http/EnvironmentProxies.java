@@ -12,14 +12,15 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /// Chooses the proxy that the environment names, as curl does: `http_proxy`, `https_proxy`,
 /// `all_proxy` and `no_proxy`, each in lower case first and then in upper case. As in Go, there is
 /// none for this machine itself.
 public final class EnvironmentProxies extends ProxySelector {
-  /// What helps where a proxy wants to know who asks.
+  /// What helps where a proxy is no such thing, or wants to know who asks.
   public static final String REMEDY =
-      "write name and password into HTTPS_PROXY and HTTP_PROXY: http://NAME:PASSWORD@HOST:PORT";
+      "write HTTPS_PROXY and HTTP_PROXY as http://HOST:PORT or http://NAME:PASSWORD@HOST:PORT";
 
   private final Map<String, String> environment;
 
@@ -62,16 +63,32 @@ public final class EnvironmentProxies extends ProxySelector {
     return proxy(uri).map(proxy -> proxy.getHost() + ":" + port(proxy));
   }
 
+  /// The variable that is to name the proxy for `uri` and names none, as curl and Go refuse it,
+  /// too.
+  Optional<String> unreadable(URI uri) {
+    return named(uri).filter(name -> parsed(name).isEmpty());
+  }
+
   private Optional<URI> proxy(URI uri) {
-    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-    Optional<String> value =
-        variable(scheme + "_proxy").or(() -> variable("all_proxy")).filter(v -> !v.isBlank());
-    if (value.isEmpty() || isDirect(uri)) {
+    return named(uri).flatMap(this::parsed);
+  }
+
+  // The variable that counts.
+  private Optional<String> named(URI uri) {
+    if (isDirect(uri)) {
       return Optional.empty();
     }
-    String text = value.get().contains("://") ? value.get() : "http://" + value.get();
+    String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+    return Stream.of(scheme + "_proxy", "all_proxy")
+        .filter(name -> variable(name).isPresent())
+        .findFirst()
+        .filter(name -> variable(name).filter(value -> !value.isBlank()).isPresent());
+  }
+
+  private Optional<URI> parsed(String name) {
+    String value = variable(name).orElse("").strip();
     try {
-      URI proxy = URI.create(text.strip());
+      URI proxy = URI.create(value.contains("://") ? value : "http://" + value);
       return Optional.of(proxy).filter(p -> p.getHost() != null);
     } catch (IllegalArgumentException e) {
       return Optional.empty();

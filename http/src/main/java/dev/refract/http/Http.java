@@ -26,21 +26,12 @@ import org.jspecify.annotations.Nullable;
 
 /// An HTTP client: `http` and `https`, proxies from the environment, few redirects, and nothing
 /// that can hang for longer than [Patience] allows. Used by any number of threads.
+///
+/// Name and password of a proxy in front of HTTPS are sent where the JDK was started with an empty
+/// `jdk.http.auth.tunneling.disabledSchemes`, as the command line of Refract is.
 public final class Http implements AutoCloseable {
   private static final int MAX_REDIRECTS = 5;
   private static final int PROXY_REFUSES = 407;
-  private static final String NO_TUNNEL_BY = "jdk.http.auth.tunneling.disabledSchemes";
-
-  // The JDK sends no name and password to a proxy that is to make a tunnel, which is every proxy in
-  // front of HTTPS, unless it is told otherwise before it makes its first client. What it is afraid
-  // of is a password that somebody else has asked for; here they are the ones that stand in front
-  // of
-  // this very proxy's name.
-  static {
-    if (System.getProperty(NO_TUNNEL_BY) == null) {
-      System.setProperty(NO_TUNNEL_BY, "");
-    }
-  }
 
   private final EnvironmentProxies proxies;
   private final Trust trust;
@@ -143,6 +134,12 @@ public final class Http implements AutoCloseable {
 
   private Response sendOnce(Request request) throws Trouble, IOException, InterruptedException {
     URI uri = request.uri();
+    Optional<String> wrong = proxies.unreadable(uri);
+    if (wrong.isPresent()) {
+      throw new Trouble(
+          Trouble.Kind.PROXY,
+          server(uri) + " cannot be reached: " + wrong.get() + " does not name a proxy");
+    }
     Sending sending = new Sending(request.content());
     HttpRequest.Builder builder =
         HttpRequest.newBuilder(uri).method(request.method(), sending.publisher());
@@ -203,7 +200,7 @@ public final class Http implements AutoCloseable {
 
   private Trouble refusedByProxy(URI uri) {
     return new Trouble(
-        Trouble.Kind.UNIDENTIFIED,
+        Trouble.Kind.PROXY,
         server(uri)
             + " cannot be reached: the proxy "
             + proxies.shown(uri).orElse("on the way")

@@ -17,8 +17,8 @@ public final class Trouble extends Exception {
     REFUSED,
     /// The server cannot prove that it is who it says; asking again does not help.
     DISTRUSTED,
-    /// A proxy on the way wants to know who asks; asking again does not help.
-    UNIDENTIFIED,
+    /// The proxy on the way is none, or wants to know who asks; asking again does not help.
+    PROXY,
     /// There is no way to the server; asking again can help.
     UNREACHABLE,
     /// The server is in difficulties; asking again can help.
@@ -94,7 +94,7 @@ public final class Trouble extends Exception {
   /// Whether asking again makes sense.
   public boolean isTemporary() {
     return switch (kind) {
-      case ABSENT, REFUSED, DISTRUSTED, UNIDENTIFIED -> false;
+      case ABSENT, REFUSED, DISTRUSTED, PROXY -> false;
       case UNREACHABLE, BROKEN, WRONG -> true;
     };
   }

@@ -21,7 +21,7 @@ public final class DownloadFailure {
           new Failure(Failure.Kind.NETWORK, "fetch", trouble.problem(), trouble)
               .remedy(
                   "check the network and the proxy settings, or name another mirror with --mirror");
-      case UNIDENTIFIED ->
+      case PROXY ->
           new Failure(Failure.Kind.NETWORK, "fetch", trouble.problem(), trouble)
               .remedy(EnvironmentProxies.REMEDY);
       case WRONG ->

@@ -50,7 +50,7 @@ public final class Transfer {
         boolean last =
             switch (trouble.kind()) {
               case ABSENT, WRONG -> false;
-              case UNREACHABLE, REFUSED, DISTRUSTED, UNIDENTIFIED, BROKEN -> true;
+              case UNREACHABLE, REFUSED, DISTRUSTED, PROXY, BROKEN -> true;
             };
         if (last) {
           break;

@@ -38,7 +38,7 @@ final class Refusal {
               "name the certificate of its authority with SSL_CERT_FILE, or believe it as it is"
                   + " with --insecure-registry "
                   + endpoint.domain());
-      case UNIDENTIFIED -> failure.remedy(EnvironmentProxies.REMEDY);
+      case PROXY -> failure.remedy(EnvironmentProxies.REMEDY);
       case UNREACHABLE ->
           failure.remedy("check the registry's name, the network and the proxy settings");
       case ABSENT, REFUSED, BROKEN, WRONG -> failure.remedy("try again later");
