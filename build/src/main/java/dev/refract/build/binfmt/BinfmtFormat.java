@@ -39,7 +39,7 @@ public record BinfmtFormat(String architecture, String magic, String mask) {
           .masked(IDENT_FORMAT, 0xfe)
           .masked(IDENT_SYSTEM, GNU);
 
-  /// An amd64 machine's own programs.
+  /// An amd64 machine's own programs, which only a trial registers.
   public static final BinfmtFormat X86_64 = of("x86_64", 64, LITTLE, 62);
 
   /// All that Debian's QEMU for amd64 runs, but what that machine runs itself; sorted by name.

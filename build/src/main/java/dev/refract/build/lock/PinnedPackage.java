@@ -2,6 +2,7 @@ package dev.refract.build.lock;
 
 import dev.refract.archive.Digest;
 import dev.refract.build.roots.RootPackage;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// A package of a lock, known down to its bytes.
@@ -10,7 +11,7 @@ import java.util.regex.Pattern;
 /// @param version of the package
 /// @param suite that had it, such as `bookworm-security`
 /// @param source the source package and its version, `NAME VERSION`
-/// @param file its path below a mirror, `pool/…`
+/// @param file its path below a mirror, `pool/…`; of Alpine, below the release, `main/…`
 /// @param size in bytes
 /// @param digest of the file
 public record PinnedPackage(
@@ -22,11 +23,12 @@ public record PinnedPackage(
     long size,
     Digest digest) {
   private static final String POOL = "/pool/";
-  private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9+.-]{1,200}");
-  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+:~-]{1,200}");
+  private static final Pattern OF_ALPINE = Pattern.compile("/([^/]+/[^/]+/[^/]+\\.apk)$");
+  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_][A-Za-z0-9_+.-]{0,200}");
+  private static final Pattern VERSION = Pattern.compile("[A-Za-z0-9.+:~_-]{1,200}");
   private static final Pattern SUITE = Pattern.compile("[a-z0-9-]{1,100}");
   private static final Pattern FILE =
-      Pattern.compile("pool(/[A-Za-z0-9_+~%-][A-Za-z0-9._+~%:-]*){1,8}");
+      Pattern.compile("(pool|main|community|testing)(/[A-Za-z0-9_+~%-][A-Za-z0-9._+~%:-]*){1,8}");
 
   public PinnedPackage {
     check(isName(name), "a package", name);
@@ -54,15 +56,21 @@ public record PinnedPackage(
     return NAME.matcher(text).matches();
   }
 
+  private static String file(String path) {
+    int pool = path.lastIndexOf(POOL);
+    // Alpine's are REPOSITORY/ARCHITECTURE/FILE.
+    Matcher ofAlpine = OF_ALPINE.matcher(path);
+    return pool >= 0 || !ofAlpine.find() ? path.substring(pool + 1) : ofAlpine.group(1);
+  }
+
   /// The pin of `pack`.
   static PinnedPackage of(RootPackage pack) {
-    String path = pack.download().uris().getFirst().getRawPath();
     return new PinnedPackage(
         pack.name(),
         pack.version(),
         pack.suite(),
         pack.source(),
-        path.substring(path.lastIndexOf(POOL) + 1),
+        file(pack.download().uris().getFirst().getRawPath()),
         pack.download().size(),
         pack.download().digest());
   }

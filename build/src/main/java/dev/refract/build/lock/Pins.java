@@ -37,6 +37,7 @@ public final class Pins {
   private final Rule rule;
   private final SortedMap<String, Used> used = new TreeMap<>();
   private final SortedMap<String, Digest> images = new TreeMap<>();
+  private boolean moved;
 
   private Pins(Lock old, Rule rule) {
     this.old = old;
@@ -194,6 +195,67 @@ public final class Pins {
     return packages;
   }
 
+  /// The packages of a root of a release whose mirrors have the newest packages alone: what is
+  /// pinned can be held against what is there, and no more.
+  ///
+  /// @param packages that are there for what is `wanted`
+  /// @throws Failure of kind PROJECT if others have to be there
+  public List<RootPackage> same(
+      String release,
+      String architecture,
+      String name,
+      List<String> wanted,
+      List<RootPackage> packages)
+      throws Failure {
+    Optional<Lock.PinnedRoot> before =
+        Optional.ofNullable(old.releases().get(release))
+            .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)))
+            .flatMap(answers -> Optional.ofNullable(answers.roots().get(name)));
+    Lock.PinnedRoot now =
+        new Lock.PinnedRoot(wanted, packages.stream().map(PinnedPackage::of).toList());
+    if (rule == Rule.STRICT && !before.equals(Optional.of(now))) {
+      if (before.isEmpty() || !before.get().wanted().equals(wanted)) {
+        throw stale(release, architecture, "the " + name);
+      }
+      throw moved(release, architecture, before.get(), now);
+    }
+    remember(release, architecture, !before.equals(Optional.of(now)), name, now);
+    return packages;
+  }
+
+  private synchronized void remember(
+      String release, String architecture, boolean asked, String name, Lock.PinnedRoot root) {
+    moved |= asked;
+    used.computeIfAbsent(release, _ -> new Used()).of(architecture).roots.put(name, root);
+  }
+
+  private static Failure moved(
+      String release, String architecture, Lock.PinnedRoot before, Lock.PinnedRoot now) {
+    List<String> changes =
+        LockChanges.between(lock(release, architecture, before), lock(release, architecture, now));
+    return new Failure(
+            Failure.Kind.PROJECT,
+            "plan",
+            "the mirror of "
+                + release
+                + " no longer has what "
+                + LockFile.NAME
+                + " pins: "
+                + (changes.isEmpty() ? "other files of the same versions" : changes.getFirst()))
+        .remedy("run `refract lock --update` and commit " + LockFile.NAME);
+  }
+
+  private static Lock lock(String release, String architecture, Lock.PinnedRoot root) {
+    Lock.Answers answers =
+        new Lock.Answers(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(Map.of("root", root)));
+    return new Lock(
+        new TreeMap<>(),
+        new TreeMap<>(
+            Map.of(
+                release,
+                new Lock.Release(new TreeMap<>(), new TreeMap<>(Map.of(architecture, answers))))));
+  }
+
   private static List<RootPackage> kept(
       MirroredRelease release, List<Lock.PinnedRoot> roots, List<RootPackage> resolved) {
     SortedMap<String, PinnedPackage> before = new TreeMap<>();
@@ -250,16 +312,14 @@ public final class Pins {
   }
 
   private static Failure stale(MirroredRelease release, String architecture, String what) {
+    return stale(release.release().toString(), architecture, what);
+  }
+
+  private static Failure stale(String release, String architecture, String what) {
     return new Failure(
             Failure.Kind.PROJECT,
             "plan",
-            LockFile.NAME
-                + " does not pin "
-                + what
-                + " of "
-                + release.release()
-                + " for "
-                + architecture)
+            LockFile.NAME + " does not pin " + what + " of " + release + " for " + architecture)
         .remedy("run `refract lock`, or build once without --locked, and commit " + LockFile.NAME);
   }
 
@@ -354,7 +414,8 @@ public final class Pins {
 
   /// Whether something was asked of the archives.
   public synchronized boolean asked() {
-    return !both(old.images(), images).equals(old.images())
+    return moved
+        || !both(old.images(), images).equals(old.images())
         || used.values().stream().anyMatch(release -> release.asked.isPresent());
   }
 

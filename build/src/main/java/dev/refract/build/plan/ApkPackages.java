@@ -1,5 +1,6 @@
 package dev.refract.build.plan;
 
+import dev.refract.build.lock.Pins;
 import dev.refract.build.roots.AlpineIndices;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.distro.apk.ApkIndex;
@@ -25,7 +26,8 @@ import java.util.TreeSet;
 /// that: archives are in the `-static` and `-dev` packages of the same origin.
 ///
 /// @param indices of the release
-record ApkPackages(AlpineIndices indices) implements BasePackages {
+/// @param pins which packages they had
+record ApkPackages(AlpineIndices indices, Pins pins) implements BasePackages {
   /// The package with musl's start files, headers and archives.
   static final String MUSL = "musl-dev";
 
@@ -194,7 +196,13 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
     if (packages.stream().noneMatch(pack -> pack.name().equals(GCC))) {
       packages.addAll(indices.only(target.debian(), List.of(GCC), "libgcc and start files"));
     }
-    return packages;
+    return pinned(target, name, List.copyOf(wanted), packages);
+  }
+
+  private List<RootPackage> pinned(
+      TargetPlatform target, String name, List<String> wanted, List<RootPackage> packages)
+      throws Failure {
+    return pins.same(indices.release().toString(), target.debian(), name, wanted, packages);
   }
 
   // `openssl` of `openssl-dev` and `openssl-libs-static`.
@@ -225,13 +233,16 @@ record ApkPackages(AlpineIndices indices) implements BasePackages {
     if (init) {
       names.add(INIT);
     }
-    return indices.only(target.debian(), names, "part of every image");
+    return pinned(
+        target, "image", names, indices.only(target.debian(), names, "part of every image"));
   }
 
   @Override
   public List<RootPackage> run(TargetPlatform target, List<String> names)
       throws Failure, IOException {
-    return names.isEmpty() ? List.of() : indices.closure(target.debian(), names, Set.of());
+    return names.isEmpty()
+        ? List.of()
+        : pinned(target, "run", names, indices.closure(target.debian(), names, Set.of()));
   }
 
   @Override

@@ -48,6 +48,7 @@ public final class Planner {
   private final Compilers compilers;
   private final Tarballs tarballs;
   private final Roots roots;
+  private final Pins pins;
 
   /// @param releases whose packages are chosen from
   /// @param downloads fetches a compiler that is no package
@@ -66,6 +67,7 @@ public final class Planner {
     this.packages = new PackageSets(store, pins);
     this.libraries = new LibraryPackages(store, pins);
     this.roots = roots;
+    this.pins = pins;
     this.tarballs = new Tarballs(downloads, roots);
     this.compilers =
         new Compilers(releases, packages, roots, tarballs, new HostCompiler(store, environment));
@@ -105,12 +107,6 @@ public final class Planner {
               wishes.request().project(),
               wishes.platforms().stream().map(Platform::normalised).toList(),
               bases);
-      Base packages = base instanceof OnImage on ? on.under() : base;
-      if (!(packages instanceof Base.Apt) && wishes.request().locked()) {
-        throw new Failure(
-                Failure.Kind.UNSUPPORTED, "plan", "refract.lock cannot pin the base " + base.name())
-            .remedy("leave out --locked, or choose a base of Debian");
-      }
       List<TargetPlatform> targets = new ArrayList<>();
       for (Platform platform : wishes.platforms()) {
         TargetPlatform target = base.target(platform);
@@ -356,7 +352,7 @@ public final class Planner {
         yield new AptPackages(
             releases, packages, libraries, releases.open(apt.release(), architectures), roots);
       }
-      case Base.Apk apk -> new ApkPackages(releases.open(apk.release()));
+      case Base.Apk apk -> new ApkPackages(releases.open(apk.release()), pins);
       case OnImage on -> new LinkedOnly(packages(on.under(), targets), on.name());
     };
   }
