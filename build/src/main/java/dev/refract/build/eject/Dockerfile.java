@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Pattern;
 
 /// One target for each route, all ending in the same image.
 ///
@@ -17,6 +18,7 @@ import java.util.Optional;
 /// @param notes what the user should know, one sentence each
 record Dockerfile(Decisions decisions, List<String> notes) {
   private static final int WIDTH = 98;
+  private static final Pattern SPACE = Pattern.compile("\\s+");
 
   Dockerfile {
     notes = List.copyOf(notes);
@@ -29,7 +31,7 @@ record Dockerfile(Decisions decisions, List<String> notes) {
     }
     return Template.read("Dockerfile")
         .with("notes", comment())
-        .with("compiler", Notes.compilerImage(decisions))
+        .with("compiler", CompilerImage.of(decisions.compiler()).name())
         .with("base", decisions.base().name() + "-slim")
         .with("images", images.toString().stripTrailing())
         .text();
@@ -38,15 +40,13 @@ record Dockerfile(Decisions decisions, List<String> notes) {
   private String comment() {
     StringBuilder text = new StringBuilder("#\n");
     for (String note : notes) {
-      String start = "# - ";
-      StringBuilder line = new StringBuilder(start);
-      for (String word : note.replaceAll("\\s+", " ").split(" ", -1)) {
-        if (line.length() > start.length() && line.length() + 1 + word.length() > WIDTH) {
+      StringBuilder line = new StringBuilder("# -");
+      for (String word : SPACE.split(note, -1)) {
+        if (line.length() + 1 + word.length() > WIDTH) {
           text.append(line).append('\n');
           line = new StringBuilder("#  ");
         }
-        line.append(line.length() == start.length() && line.indexOf("-") > 0 ? "" : " ")
-            .append(word);
+        line.append(' ').append(word);
       }
       text.append(line).append(".\n");
     }
@@ -55,8 +55,11 @@ record Dockerfile(Decisions decisions, List<String> notes) {
 
   private String image(Route route) {
     String name = route.word();
-    // What is compiled by another machine's compiler is linked by two of them.
-    String object = route == Route.EMULATED ? "emulated-object" : "object";
+    String object =
+        switch (route) {
+          case CROSS, EMULATED_LINK -> "object";
+          case EMULATED -> "emulated-object";
+        };
     StringBuilder text = new StringBuilder();
     text.append("FROM compiler AS ").append(name).append("-image\n");
     text.append("ARG TARGETARCH\nARG TARGETVARIANT\n");

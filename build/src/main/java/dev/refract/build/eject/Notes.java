@@ -9,8 +9,6 @@ import java.util.TreeSet;
 
 /// What the files leave out or cannot know, one sentence each, for the user and for the Dockerfile.
 final class Notes {
-  private static final String DEBIAN = "debian:";
-
   private Notes() {}
 
   /// @param pinned whether packages are asked for by version
@@ -25,26 +23,27 @@ final class Notes {
               + " not known before a build: `refract build` after `refract lock` finds both, eject"
               + " again then");
     }
-    if (!fromDebian(decisions)) {
+    CompilerImage compiler = CompilerImage.of(decisions.compiler());
+    if (!compiler.debian()) {
       notes.add(
-          compilerImage(decisions)
+          compiler.name()
               + " takes the place of Crystal from "
               + decisions.compiler().origin()
               + ", which no image has");
     } else {
-      List<String> others64 =
+      List<String> without =
           decisions.platforms().stream()
               .map(Decisions.ForPlatform::target)
               .filter(target -> target != TargetPlatform.AMD64)
               .map(target -> target.platform().toString())
               .toList();
-      if (!others64.isEmpty()) {
+      if (!without.isEmpty()) {
         notes.add(
             "Debian has Crystal for amd64 alone: the target `emulated` wants another image as"
                 + " COMPILER for "
-                + String.join(", ", others64));
+                + String.join(", ", without));
       }
-      if (!hasShards(decisions)) {
+      if (!compiler.shards()) {
         notes.add(
             "Debian 12 has no package of shards: lib/ has to be complete, and sources that ask"
                 + " `shards version` do not compile");
@@ -83,19 +82,5 @@ final class Notes {
 
   private static List<Route> routes(Decisions decisions) {
     return decisions.platforms().stream().map(platform -> platform.making().route()).toList();
-  }
-
-  private static boolean fromDebian(Decisions decisions) {
-    return decisions.compiler().origin().startsWith(DEBIAN);
-  }
-
-  static String compilerImage(Decisions decisions) {
-    return fromDebian(decisions)
-        ? decisions.compiler().origin() + "-slim"
-        : "crystallang/crystal:" + decisions.compiler().version();
-  }
-
-  static boolean hasShards(Decisions decisions) {
-    return !decisions.compiler().origin().equals("debian:bookworm");
   }
 }

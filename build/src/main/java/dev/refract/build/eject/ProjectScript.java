@@ -81,7 +81,7 @@ record ProjectScript(Decisions decisions, boolean pinned, List<String> shards) {
             .map(pack -> "=" + pack.version())
             .findFirst()
             .orElse("")
-        + (Notes.hasShards(decisions) ? " shards" : "");
+        + (CompilerImage.of(decisions.compiler()).shards() ? " shards" : "");
   }
 
   private TreeSet<String> compiler() {

@@ -1,4 +1,4 @@
-# docker buildx bake [cross|emulated-link|emulated]
+# mkdir -p dist && docker buildx bake [cross|emulated-link|emulated]
 group "default" {
   targets = ["@route@"]
 }
