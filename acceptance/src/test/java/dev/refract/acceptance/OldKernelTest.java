@@ -37,7 +37,8 @@ class OldKernelTest {
 
   @Test
   void withoutOneItIsSaidWhatIsMissing() throws Exception {
-    Finished finished = run(2, "true");
+    // What is registered on the machine that tests is not seen behind this.
+    Finished finished = run(2, "\"$1\" mount -t binfmt_misc none /proc/sys/fs/binfmt_misc");
     assertThat(finished.stderr())
         .startsWith("[emulation] programs for linux/arm/v6 need qemu-arm, which this kernel (")
         .endsWith(
@@ -49,6 +50,14 @@ class OldKernelTest {
   }
 
   @Test
+  void ownProgramsThatAreNotTriedOnTheLeastProcessorAreNamed() throws Exception {
+    Platform own = Platform.of("linux", "amd64");
+    Finished finished = run(own, 2, "true", "verify");
+    assertThat(finished.orFail().stdout())
+        .contains("ran on this machine's own processor, not on the least one of the platform");
+  }
+
+  @Test
   void withoutNamespacesNoImageIsRun() throws Exception {
     Finished finished = run(0, "true");
     assertThat(finished.stderr()).startsWith("[emulation] this machine allows no namespaces, ");
@@ -57,7 +66,13 @@ class OldKernelTest {
 
   // In namespaces that show the whole machine, with a change.
   private static Finished run(int namespaces, String change) throws Exception {
-    BusyboxImage image = BusyboxImage.create(V6);
+    return run(V6, namespaces, change, "run");
+  }
+
+  private static Finished run(
+      Platform platform, int namespaces, String change, String verb, String... options)
+      throws Exception {
+    BusyboxImage image = BusyboxImage.create(platform);
     Path busybox;
     Path emulators;
     try (Debian debian = Debian.open()) {
@@ -74,15 +89,9 @@ class OldKernelTest {
             + namespaces
             + " >/proc/sys/user/max_mnt_namespaces\nshift 2\nexec \"$@\"");
     words.addAll(List.of("sh", busybox.toString(), emulators.toString()));
-    words.addAll(
-        List.of(
-            Product.command(
-                    "run",
-                    image.layout().toString(),
-                    "--accept-expired",
-                    "--cache=" + Place.cache(),
-                    "--progress=none")
-                .toArray(String[]::new)));
+    words.addAll(Product.command(verb, image.layout().toString()));
+    words.addAll(List.of("--accept-expired", "--cache=" + Place.cache(), "--progress=none"));
+    words.addAll(List.of(options));
     try (Running running = Running.start(Place.scratch(), Product.environment(Map.of()), words)) {
       return running.await();
     }

@@ -140,7 +140,8 @@ record Attempt(Platform platform, Container container, Walls walls, Path place) 
     private Trial trial(Verdict verdict) throws IOException {
       Duration took = took();
       program.end();
-      return new Trial(platform, command, verdict, head(output) + head(errors), took);
+      return new Trial(
+          platform, command, walls.emulated(), verdict, head(output) + head(errors), took);
     }
 
     @Override

@@ -71,7 +71,9 @@ public final class Emulator {
     Bubblewrap plain = working(root, busybox);
     if (qemu.isEmpty() || (!trial && qemu.get() == Qemu.I386 && Kernel.runsI386(scratch))) {
       return new Walls(
-          trial ? behind(plain, stage(plain, busybox, Optional.empty(), true)) : plain, busybox);
+          trial ? behind(plain, stage(plain, busybox, Optional.empty(), true)) : plain,
+          busybox,
+          false);
     }
     Bubblewrap set =
         new Bubblewrap(plain.words(), List.of("--setenv", "QEMU_CPU", qemu.get().cpu()));
@@ -82,7 +84,7 @@ public final class Emulator {
     Stage.Emulation emulation = new Stage.Emulation(qemu.get(), directory);
     Bubblewrap own = behind(set, stage(plain, busybox, Optional.of(emulation), trial));
     if (works(own, busybox)) {
-      return new Walls(own, busybox);
+      return new Walls(own, busybox, true);
     }
     if (!host.serves(qemu.get().format())) {
       throw new Failure(
@@ -101,7 +103,7 @@ public final class Emulator {
                   + "` as root, or use Linux 6.7 or newer");
     }
     return new Walls(
-        trial ? behind(set, stage(plain, busybox, Optional.empty(), true)) : set, busybox);
+        trial ? behind(set, stage(plain, busybox, Optional.empty(), true)) : set, busybox, true);
   }
 
   /// Where programs of this machine's own kind run under QEMU; without it where the kernel cannot
@@ -119,8 +121,8 @@ public final class Emulator {
         behind(
             new Bubblewrap(words, set.options()), stage(plain, tool, Optional.of(emulation), true));
     return works(own, busybox)
-        ? new Walls(own, tool)
-        : new Walls(behind(plain, stage(plain, busybox, Optional.empty(), true)), busybox);
+        ? new Walls(own, tool, true)
+        : new Walls(behind(plain, stage(plain, busybox, Optional.empty(), true)), busybox, false);
   }
 
   private Stage stage(

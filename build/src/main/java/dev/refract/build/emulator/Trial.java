@@ -4,23 +4,29 @@ import dev.refract.oci.Platform;
 import java.time.Duration;
 import java.util.List;
 
-/// What came of starting the program of one platform of an image on the least processor of the
-/// platform.
+/// What came of starting the program of one platform of an image.
 ///
 /// @param platform which one
 /// @param command the words it was started with, the last time if there were several
+/// @param emulated whether QEMU was the processor, which is the least one, or else this machine's
+///   own
 /// @param verdict what came of it
 /// @param output the head of what it printed, to standard output and then to standard error
 /// @param took from its start to the verdict
 public record Trial(
-    Platform platform, List<String> command, Verdict verdict, String output, Duration took) {
+    Platform platform,
+    List<String> command,
+    boolean emulated,
+    Verdict verdict,
+    String output,
+    Duration took) {
   public Trial {
     command = List.copyOf(command);
   }
 
   /// The trial of a program that cannot be started.
   static Trial unstartable(Platform platform, String why) {
-    return new Trial(platform, List.of(), new Verdict.Unstartable(why), "", Duration.ZERO);
+    return new Trial(platform, List.of(), true, new Verdict.Unstartable(why), "", Duration.ZERO);
   }
 
   /// What to start a program for.

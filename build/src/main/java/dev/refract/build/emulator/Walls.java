@@ -7,4 +7,5 @@ import java.nio.file.Path;
 ///
 /// @param bwrap starts it
 /// @param busybox a static busybox of this machine's own kind
-record Walls(Bubblewrap bwrap, Path busybox) {}
+/// @param emulated whether QEMU runs them, not this machine
+record Walls(Bubblewrap bwrap, Path busybox, boolean emulated) {}

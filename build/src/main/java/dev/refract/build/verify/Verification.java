@@ -84,6 +84,12 @@ public final class Verification {
       } else if (trial.verdict() instanceof Trial.Verdict.Unclear) {
         findings.warning(Rule.START, String.join(" ", trial.command()), trial.sentence());
       }
+      if (!trial.emulated()) {
+        findings.warning(
+            Rule.START,
+            String.join(" ", trial.command()),
+            "ran on this machine's own processor, not on the least one of the platform");
+      }
       return Optional.of(trial);
     } catch (Failure e) {
       switch (e.kind()) {
