@@ -236,6 +236,40 @@ class AccessTest {
     return true;
   }
 
+  /// Who is known and may not write is told which credentials were tried, and from where.
+  @Test
+  void anAccountThatMayOnlyRead() throws Exception {
+    try (RegistryServer server = RegistryServer.start();
+        FrontServer front = new FrontServer(server, AccessTest::forbidden)) {
+      Failure refused =
+          push(
+                  settings(login(front.host(), "ada", SECRET)),
+                  SomeImage.small(135),
+                  front.host() + "/some:1")
+              .failure()
+              .orElseThrow();
+      assertThat(refused)
+          .hasMessageContaining(front.host() + "/some cannot be pushed to")
+          .hasMessageContaining("answers 403")
+          .hasMessageContaining("asked with the password of ada from")
+          .hasMessageContaining("config.json")
+          .hasMessageNotContaining(SECRET);
+      assertThat(refused.remedy())
+          .hasValue(
+              "see that this account may do so, or log in with another one: refract login "
+                  + front.host());
+      assertThat(front.answered()).as("once for each content at most").isLessThanOrEqualTo(5);
+    }
+  }
+
+  private static boolean forbidden(HttpExchange exchange) {
+    boolean writes = isUpload(exchange);
+    if (writes) {
+      FrontServer.refuse(exchange, 403, "X-Reason", "read-only");
+    }
+    return writes;
+  }
+
   /// Something in between that takes small requests only.
   @Test
   void whatIsTooLargeGoesInChunks() throws Exception {
