@@ -36,8 +36,8 @@ final class SignVerb implements Verb {
                 "NAME", "The image's name, tag or digest, where there are several.", IMAGE))
         .addOption(
             Moving.referrers(
-                "Sign what hangs on the image, too (default), or the image alone with"
-                    + " --no-referrers."))
+                "Sign what hangs on the image, too, whoever hung it there (default), or the image"
+                    + " alone with --no-referrers."))
         .addOption(Options.flag(Metadata.HELP, Options.JSON))
         .addOption(RegistryOption.spec())
         .addOption(ProgressChoice.spec());
