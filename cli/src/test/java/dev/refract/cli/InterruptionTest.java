@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -31,7 +32,10 @@ class InterruptionTest {
   @ParameterizedTest
   @ValueSource(strings = {"INT", "TERM", "HUP"})
   void endsChildrenTidiesUpAndExitsWith130(String signal) throws Exception {
-    Process waiting = new ProcessBuilder(Subprocess.java(Waiting.class)).start();
+    // Where tests run in the background, signals may be ignored, which programs inherit.
+    List<String> words = new ArrayList<>(List.of("env", "--default-signal=" + signal));
+    words.addAll(Subprocess.java(Waiting.class));
+    Process waiting = new ProcessBuilder(words).start();
     try (BufferedReader out = waiting.inputReader(StandardCharsets.UTF_8);
         BufferedReader err = waiting.errorReader(StandardCharsets.UTF_8)) {
       ProcessHandle child = ProcessHandle.of(Long.parseLong(out.readLine())).orElseThrow();
