@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -83,6 +84,7 @@ class LockTest {
   }
 
   @Test
+  @Tag("thorough")
   void aPackageThatIsGoneIsSoughtInTheCacheThenInTheSnapshot() throws Exception {
     Tiny tiny = locked();
     TinyCache whole = TinyCache.get();

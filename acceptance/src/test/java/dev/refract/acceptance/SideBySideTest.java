@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /// Builds do not disturb one another.
+@Tag("thorough")
 class SideBySideTest {
   @Test
   void buildsOfTheSameAndOfAnotherProjectInOneEmptyCache() throws Exception {

@@ -160,6 +160,7 @@ class BuildToRegistryTest {
   /// After an edit of the sources nothing of the layers below the program's is sent again; they are
   /// those of another project, too.
   @Test
+  @Tag("thorough")
   void anEditSendsTheProgramsLayerAlone() throws Exception {
     Path project = project();
     try (RegistryServer server = RegistryServer.start()) {
