@@ -7,6 +7,7 @@ import dev.refract.build.Event;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.Settings;
+import dev.refract.build.Stage;
 import dev.refract.build.config.PerPlatform;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -128,13 +129,13 @@ class MatrixTest {
   @MethodSource("pairs")
   void isOfferedAndRunsOrIsRefused(Pair pair, TestReporter reporter) throws Exception {
     Path archive = Place.fresh("matrix").resolve("image.tar");
-    Collection<String> steps = new ConcurrentLinkedQueue<>();
+    Collection<Stage> steps = new ConcurrentLinkedQueue<>();
     try {
       Refract.build(
           request(pair, archive),
           event -> {
             if (event instanceof Event.Started started) {
-              steps.add(started.step().name());
+              steps.add(started.step().stage());
             }
           });
     } catch (Failure failure) {
@@ -148,7 +149,7 @@ class MatrixTest {
       }
       assertThat(failure.problem()).contains(pair.refused().get());
       assertThat(failure.remedy()).isPresent();
-      assertThat(steps).containsExactly("plan");
+      assertThat(steps).containsExactly(Stage.PLAN);
       return;
     }
     assertThat(pair.refused()).as("%s is not refused", pair).isEmpty();

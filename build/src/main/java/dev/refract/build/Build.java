@@ -139,10 +139,10 @@ final class Build {
     }
     long bytes = missing.stream().mapToLong(pack -> pack.download().size()).sum();
     String what = missing.size() + " packages, " + Sizes.text(bytes);
-    fetching.begin(new Event.Step(Optional.empty(), "fetch"), OptionalLong.of(bytes));
+    fetching.begin(new Event.Step(Optional.empty(), Stage.FETCH), OptionalLong.of(bytes));
     reporter.stage(
         Optional.empty(),
-        "fetch",
+        Stage.FETCH,
         what,
         () -> {
           roots.prepare(missing);
@@ -194,7 +194,7 @@ final class Build {
     Result layers =
         reporter.stage(
             Optional.of(target.platform()),
-            "image",
+            Stage.IMAGE,
             "audited layers",
             () -> store.whole(assembly.step()),
             Result::cached,
@@ -246,7 +246,7 @@ final class Build {
     Result result =
         reporter.step(
             Optional.of(platform.target().platform()),
-            "commands",
+            Stage.COMMANDS,
             String.join(
                 ", ", preparation.commands().stream().map(Preparation.Command::line).toList()),
             () -> store.result(step));
@@ -281,7 +281,7 @@ final class Build {
     Result result =
         reporter.step(
             Optional.of(target.platform()),
-            "compile",
+            Stage.COMPILE,
             "Crystal " + compiler(platform) + (decisions.release() ? ", optimised" : ""),
             () -> store.result(step));
     return new Compiled(
@@ -333,7 +333,7 @@ final class Build {
     Result result =
         reporter.stage(
             Optional.of(platform.target().platform()),
-            "link",
+            Stage.LINK,
             linker,
             () -> store.result(step),
             Result::cached,

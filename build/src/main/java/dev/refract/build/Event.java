@@ -8,15 +8,12 @@ import java.util.Optional;
 /// one step are a `Started`, any number of `Advanced`, and a `Finished` unless the build fails.
 public sealed interface Event {
 
-  /// A costly stage, of one platform or of the whole build.
-  ///
-  /// @param name one word: `indices`, `fetch`, `unpack`, `compile`, `link`, `audit`, `image`,
-  ///   `write`
-  record Step(Optional<Platform> platform, String name) {
+  /// A stage of one platform, or of the whole build.
+  record Step(Optional<Platform> platform, Stage stage) {
     /// `linux/arm/v6 link`, or `fetch`.
     @Override
     public String toString() {
-      return platform.map(p -> p + " ").orElse("") + name;
+      return platform.map(p -> p + " ").orElse("") + stage;
     }
   }
 

@@ -78,10 +78,10 @@ record OpenEmulator(
       return;
     }
     long bytes = missing.stream().mapToLong(pack -> pack.download().size()).sum();
-    fetching.begin(new Event.Step(Optional.empty(), "fetch"), OptionalLong.of(bytes));
+    fetching.begin(new Event.Step(Optional.empty(), Stage.FETCH), OptionalLong.of(bytes));
     reporter.stage(
         Optional.empty(),
-        "fetch",
+        Stage.FETCH,
         "what runs the program, " + Sizes.text(bytes),
         () -> {
           programs.roots().prepare(missing);

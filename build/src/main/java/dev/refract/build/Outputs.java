@@ -106,13 +106,13 @@ record Outputs(
     for (Output output : outputs) {
       reporter.stage(
           Optional.empty(),
-          step(output),
+          stage(output),
           name(output),
           () -> {
             try {
               write(output);
             } catch (IOException e) {
-              throw MachineTrouble.atOutput(step(output), name(output), e);
+              throw MachineTrouble.atOutput(stage(output).toString(), name(output), e);
             }
             return output;
           },
@@ -132,17 +132,16 @@ record Outputs(
         outputs);
   }
 
-  /// The step that does it.
-  private static String step(Output output) {
+  private static Stage stage(Output output) {
     return switch (output) {
       case Output.Archive _,
           Output.Layout _,
           Output.Trees _,
           Output.DockerArchive _,
           Output.ArchiveToStandardOutput _ ->
-          "write";
-      case Output.Engine _ -> "load";
-      case Output.Registry _ -> "push";
+          Stage.WRITE;
+      case Output.Engine _ -> Stage.LOAD;
+      case Output.Registry _ -> Stage.PUSH;
     };
   }
 

@@ -39,7 +39,7 @@ import java.util.stream.Collectors;
 /// there. What goes wrong at one registry stops no other; the failure says what landed where, and
 /// running again sends only what is missing.
 public final class Publishing {
-  private static final String PUSH = "push";
+  private static final String PUSH = Stage.PUSH.toString();
 
   private final Map<String, String> environment;
   private final Set<String> insecure;
@@ -238,7 +238,7 @@ public final class Publishing {
     return new Reporter(listener, Path.of(""))
         .stage(
             Optional.empty(),
-            PUSH,
+            Stage.PUSH,
             what(targets),
             () -> sent(registries, shipment, targets),
             _ -> false,
@@ -257,7 +257,7 @@ public final class Publishing {
   }
 
   private Registries registries() {
-    Event.Step step = new Event.Step(Optional.empty(), PUSH);
+    Event.Step step = new Event.Step(Optional.empty(), Stage.PUSH);
     Set<String> told = ConcurrentHashMap.newKeySet();
     return new Registries(
         new RegistrySettings(

@@ -16,7 +16,7 @@ import java.util.function.Function;
 record Reporter(Event.Listener listener, Path cache) {
   /// A stage's work.
   @FunctionalInterface
-  interface Stage<T> {
+  interface Work<T> {
     T run() throws Failure, IOException, InterruptedException;
   }
 
@@ -25,21 +25,21 @@ record Reporter(Event.Listener listener, Path cache) {
   }
 
   /// Does `work`, which gives a step's result: said to be cached if the result was.
-  Result step(Optional<Platform> platform, String name, String what, Stage<Result> work)
+  Result step(Optional<Platform> platform, Stage stage, String what, Work<Result> work)
       throws Failure, IOException, InterruptedException {
-    return stage(platform, name, what, work, Result::cached, _ -> what);
+    return stage(platform, stage, what, work, Result::cached, _ -> what);
   }
 
-  /// Does `work` as the stage `name`.
+  /// Does `work` as the stage `stage`.
   <T> T stage(
       Optional<Platform> platform,
-      String name,
+      Stage stage,
       String what,
-      Stage<T> work,
+      Work<T> work,
       Function<T, Boolean> cached,
       Function<T, String> result)
       throws Failure, IOException, InterruptedException {
-    Event.Step step = new Event.Step(platform, name);
+    Event.Step step = new Event.Step(platform, stage);
     long start = System.nanoTime();
     listener.on(new Event.Started(step, what));
     try {
@@ -54,7 +54,7 @@ record Reporter(Event.Listener listener, Path cache) {
     } catch (Failure failure) {
       throw on(platform, failure);
     } catch (IOException e) {
-      throw on(platform, MachineTrouble.inCache(name, cache, e));
+      throw on(platform, MachineTrouble.inCache(stage.toString(), cache, e));
     }
   }
 

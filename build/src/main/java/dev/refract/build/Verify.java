@@ -89,7 +89,7 @@ public final class Verify {
           emulator.fetch(List.of(platform.platform()), true);
           return reporter.stage(
               Optional.of(platform.platform()),
-              "start",
+              Stage.START,
               "the program",
               () -> trials.run(platform, manner),
               _ -> false,

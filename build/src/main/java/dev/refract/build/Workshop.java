@@ -96,11 +96,11 @@ final class Workshop implements AutoCloseable {
   private Decisions decide(Planner.Request image, Material material)
       throws Failure, IOException, InterruptedException {
     // How much has to be fetched shows on the way.
-    fetching.begin(new Event.Step(Optional.empty(), "plan"), OptionalLong.empty());
+    fetching.begin(new Event.Step(Optional.empty(), Stage.PLAN), OptionalLong.empty());
     Decisions decisions =
         reporter.stage(
             Optional.empty(),
-            "plan",
+            Stage.PLAN,
             image.shard().name() + " " + image.shard().version(),
             () -> planner.decide(image, material.sources(), material.shards().shards()),
             _ -> false,
@@ -124,7 +124,7 @@ final class Workshop implements AutoCloseable {
             project.shard(),
             step ->
                 reporter.step(
-                    Optional.empty(), "shards", "what is locked", () -> store.result(step)));
+                    Optional.empty(), Stage.SHARDS, "what is locked", () -> store.result(step)));
   }
 
   // Those that an image may be pushed to unseen may give one unseen, too.

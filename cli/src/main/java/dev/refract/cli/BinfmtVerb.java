@@ -5,7 +5,6 @@ import dev.refract.build.Settings;
 import dev.refract.build.binfmt.BinfmtFormat;
 import dev.refract.build.binfmt.BinfmtMisc;
 import dev.refract.build.binfmt.FormatState;
-import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -55,12 +54,11 @@ final class BinfmtVerb implements Verb {
     List<FormatState> states =
         switch (action) {
           case STATUS -> HostEmulation.status(MACHINE, formats);
-          case INSTALL ->
-              install(
-                  MachineOptions.settings(arguments, console),
-                  formats,
-                  force,
-                  ProgressChoice.begin(arguments, console));
+          case INSTALL -> {
+            Settings settings = MachineOptions.settings(arguments, console);
+            yield ProgressChoice.begin(arguments, console)
+                .during(progress -> HostEmulation.install(settings, formats, force, progress));
+          }
           case REMOVE -> HostEmulation.remove(MACHINE, formats, force);
           default ->
               throw new Failure(Failure.Kind.USAGE, Main.OPTIONS, "there is no binfmt " + action)
@@ -78,16 +76,6 @@ final class BinfmtVerb implements Verb {
     }
     if (states.stream().anyMatch(state -> state.change() == FormatState.Change.KEPT)) {
       console.err().println("What others have registered was kept; " + FORCE + " overrules that.");
-    }
-  }
-
-  private static List<FormatState> install(
-      Settings settings, List<BinfmtFormat> formats, boolean force, Progress progress)
-      throws Failure {
-    try {
-      return HostEmulation.install(settings, formats, force, progress);
-    } finally {
-      progress.end(new Progress.Done());
     }
   }
 

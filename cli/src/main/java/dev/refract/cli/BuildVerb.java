@@ -6,7 +6,6 @@ import dev.refract.build.BuildResult;
 import dev.refract.build.Output;
 import dev.refract.build.Refract;
 import dev.refract.build.verify.Proof;
-import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Reference;
 import java.io.IOException;
@@ -67,12 +66,11 @@ final class BuildVerb implements Verb {
     }
     BuildRequest request = ProjectOptions.request(arguments, console, tags(arguments), outputs);
     long started = System.nanoTime();
-    Proof proof = ProofOptions.read(arguments);
+    Proof asked = ProofOptions.read(arguments);
+    Optional<Proof> proof = arguments.flag(VERIFY, false) ? Optional.of(asked) : Optional.empty();
     List<BuildResult> results =
-        build(
-            request,
-            arguments.flag(VERIFY, false) ? Optional.of(proof) : Optional.empty(),
-            ProgressChoice.begin(arguments, console));
+        ProgressChoice.begin(arguments, console)
+            .during(progress -> Refract.build(request, proof, progress));
     Duration took = Duration.ofNanos(System.nanoTime() - started);
     write(arguments, METADATA, BuildReport.metadata(results));
     write(arguments, IIDFILE, BuildReport.digests(results));
@@ -89,23 +87,6 @@ final class BuildVerb implements Verb {
         (archiveToOut ? console.err() : console.out())
             .println(String.join("\n", result.references()));
       }
-    }
-  }
-
-  private static List<BuildResult> build(
-      BuildRequest request, Optional<Proof> proof, Progress progress) throws Failure {
-    // Tells steps that were broken off from those that are done, should something unforeseen
-    // happen.
-    Progress.Ending ending = new Progress.Failed("");
-    try {
-      List<BuildResult> results = Refract.build(request, proof, progress);
-      ending = new Progress.Done();
-      return results;
-    } catch (Failure e) {
-      ending = new Progress.Failed(e.where());
-      throw e;
-    } finally {
-      progress.end(ending);
     }
   }
 

@@ -2,9 +2,7 @@ package dev.refract.cli;
 
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Refract;
-import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
-import java.nio.file.Path;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
 
@@ -33,16 +31,9 @@ final class EjectVerb implements Verb {
   @Override
   public void run(Arguments arguments, Console console) throws Failure {
     BuildRequest request = ProjectOptions.request(arguments, console, List.of(), List.of());
-    eject(request, arguments.flag(FORCE, false), ProgressChoice.begin(arguments, console))
+    boolean force = arguments.flag(FORCE, false);
+    ProgressChoice.begin(arguments, console)
+        .during(progress -> Refract.eject(request, force, progress))
         .forEach(console.out()::println);
-  }
-
-  private static List<Path> eject(BuildRequest request, boolean force, Progress progress)
-      throws Failure {
-    try {
-      return Refract.eject(request, force, progress);
-    } finally {
-      progress.end(new Progress.Done());
-    }
   }
 }

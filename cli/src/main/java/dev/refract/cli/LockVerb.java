@@ -3,7 +3,6 @@ package dev.refract.cli;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.LockResult;
 import dev.refract.build.Refract;
-import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,8 +31,10 @@ final class LockVerb implements Verb {
   @Override
   public void run(Arguments arguments, Console console) throws Failure {
     BuildRequest request = ProjectOptions.request(arguments, console, List.of(), List.of());
+    boolean update = arguments.flag(UPDATE, false);
     LockResult result =
-        lock(request, arguments.flag(UPDATE, false), ProgressChoice.begin(arguments, console));
+        ProgressChoice.begin(arguments, console)
+            .during(progress -> Refract.lock(request, update, progress));
     result.changes().forEach(console.err()::println);
     console
         .err()
@@ -42,14 +43,5 @@ final class LockVerb implements Verb {
                 + " packages are pinned"
                 + (result.written() ? "" : ", as they were before"));
     console.out().println(result.file());
-  }
-
-  private static LockResult lock(BuildRequest request, boolean update, Progress progress)
-      throws Failure {
-    try {
-      return Refract.lock(request, update, progress);
-    } finally {
-      progress.end(new Progress.Done());
-    }
   }
 }

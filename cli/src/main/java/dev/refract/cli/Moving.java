@@ -2,8 +2,8 @@ package dev.refract.cli;
 
 import dev.refract.build.Published;
 import dev.refract.build.Publishing;
-import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
+import java.util.Set;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 
@@ -40,20 +40,10 @@ final class Moving {
 
   /// Does it, shows it, and prints what landed.
   static void run(Arguments arguments, Console console, Move move) throws Failure {
-    Progress progress = ProgressChoice.begin(arguments, console);
-    Progress.Ending ending = new Progress.Failed("");
-    Published published;
-    try {
-      published =
-          move.by(
-              new Publishing(console.environment(), RegistryOption.insecure(arguments), progress));
-      ending = new Progress.Done();
-    } catch (Failure e) {
-      ending = new Progress.Failed(e.where());
-      throw e;
-    } finally {
-      progress.end(ending);
-    }
+    Set<String> insecure = RegistryOption.insecure(arguments);
+    Published published =
+        ProgressChoice.begin(arguments, console)
+            .during(progress -> move.by(new Publishing(console.environment(), insecure, progress)));
     if (arguments.flag(Options.JSON, false)) {
       console.out().print(Metadata.of(published).indented());
     } else {

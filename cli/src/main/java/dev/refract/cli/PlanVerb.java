@@ -3,7 +3,6 @@ package dev.refract.cli;
 import dev.refract.build.BuildRequest;
 import dev.refract.build.Plan;
 import dev.refract.build.Refract;
-import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import java.util.List;
 import picocli.CommandLine.Model.CommandSpec;
@@ -33,7 +32,9 @@ final class PlanVerb implements Verb {
     boolean json = arguments.flag(Options.JSON, false);
     boolean packages = arguments.flag(PACKAGES, false);
     BuildRequest request = ProjectOptions.request(arguments, console, List.of(), List.of());
-    List<Plan> plans = plan(request, ProgressChoice.begin(arguments, console));
+    List<Plan> plans =
+        ProgressChoice.begin(arguments, console)
+            .during(progress -> Refract.plan(request, progress));
     for (Plan plan : plans) {
       if (json) {
         console.out().print(PlanReport.json(plan).indented());
@@ -41,14 +42,6 @@ final class PlanVerb implements Verb {
         PlanReport.text(plan, packages, console.manner().colours(console))
             .forEach(console.out()::println);
       }
-    }
-  }
-
-  private static List<Plan> plan(BuildRequest request, Progress progress) throws Failure {
-    try {
-      return Refract.plan(request, progress);
-    } finally {
-      progress.end(new Progress.Done());
     }
   }
 }

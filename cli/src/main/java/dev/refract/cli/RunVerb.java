@@ -2,7 +2,6 @@ package dev.refract.cli;
 
 import dev.refract.build.ImageRun;
 import dev.refract.build.RunRequest;
-import dev.refract.cli.progress.Progress;
 import dev.refract.cli.terminal.Terminal;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
@@ -59,31 +58,25 @@ final class RunVerb implements Verb {
     List<String> words = arguments.operands(1);
     Optional<Arguments.Given> platform = arguments.one(Options.PLATFORM);
     try (ImageArgument image =
-            ImageArgument.kept(arguments.operand().orElseThrow(), arguments, console);
-        ImageRun run =
-            prepare(
-                new RunRequest(
-                    image.store(),
-                    arguments.text(IMAGE),
-                    platform.isPresent()
-                        ? Optional.of(Platform.parse(platform.get().text()))
-                        : Optional.empty(),
-                    words.isEmpty() ? Optional.empty() : Optional.of(words),
-                    Terminal.size(Terminal.STDOUT).flatMap(_ -> console.variable("TERM")),
-                    MachineOptions.settings(arguments, console)),
-                ProgressChoice.begin(arguments, console))) {
-      Signals.listen(run::signal);
-      return run.run();
+        ImageArgument.kept(arguments.operand().orElseThrow(), arguments, console)) {
+      RunRequest request =
+          new RunRequest(
+              image.store(),
+              arguments.text(IMAGE),
+              platform.isPresent()
+                  ? Optional.of(Platform.parse(platform.get().text()))
+                  : Optional.empty(),
+              words.isEmpty() ? Optional.empty() : Optional.of(words),
+              Terminal.size(Terminal.STDOUT).flatMap(_ -> console.variable("TERM")),
+              MachineOptions.settings(arguments, console));
+      try (ImageRun run =
+          ProgressChoice.begin(arguments, console)
+              .during(progress -> ImageRun.prepare(request, progress))) {
+        Signals.listen(run::signal);
+        return run.run();
+      }
     } catch (IOException e) {
       throw ImageArgument.unread(e);
-    }
-  }
-
-  private static ImageRun prepare(RunRequest request, Progress progress) throws Failure {
-    try {
-      return ImageRun.prepare(request, progress);
-    } finally {
-      progress.end(new Progress.Done());
     }
   }
 }

@@ -4,7 +4,6 @@ import dev.refract.archive.Digest;
 import dev.refract.build.Verify;
 import dev.refract.build.VerifyRequest;
 import dev.refract.build.verify.VerifyReport;
-import dev.refract.cli.progress.Progress;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Platform;
 import dev.refract.oci.layout.StoredReferrer;
@@ -96,12 +95,8 @@ final class VerifyVerb implements Verb {
               platforms,
               ProofOptions.read(arguments),
               MachineOptions.settings(arguments, console));
-      Progress progress = ProgressChoice.begin(arguments, console);
-      try {
-        return Verify.image(request, progress);
-      } finally {
-        progress.end(new Progress.Done());
-      }
+      return ProgressChoice.begin(arguments, console)
+          .during(progress -> Verify.image(request, progress));
     } catch (IOException e) {
       throw ImageArgument.unread(e);
     }

@@ -1,6 +1,7 @@
 package dev.refract.cli.progress;
 
 import dev.refract.build.Event;
+import dev.refract.build.Stage;
 import dev.refract.oci.Platform;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,10 +15,6 @@ import java.util.TreeMap;
 /// What is known of every step of a build, from its events alone. Times are those of
 /// [System#nanoTime]. Not for use by several threads.
 final class Board {
-  // The order in which the steps of a build follow each other; others come after them.
-  private static final List<String> ORDER =
-      List.of("indices", "fetch", "unpack", "compile", "link", "audit", "image", "write");
-
   private final Map<Event.Step, State> states = new HashMap<>();
 
   /// Where a step is.
@@ -66,9 +63,9 @@ final class Board {
     return states.getOrDefault(step, new Stopped(false));
   }
 
-  /// The state of `name` in the row of `platform`, if that step has begun.
-  Optional<State> state(Optional<Platform> platform, String name) {
-    return Optional.ofNullable(states.get(new Event.Step(platform, name)));
+  /// The state of `stage` in the row of `platform`, if that step has begun.
+  Optional<State> state(Optional<Platform> platform, Stage stage) {
+    return Optional.ofNullable(states.get(new Event.Step(platform, stage)));
   }
 
   /// The rows, the one of the whole build first.
@@ -81,19 +78,14 @@ final class Board {
     return List.copyOf(sorted.values());
   }
 
-  /// The names of the steps of all platforms, or of the build as a whole.
-  List<String> columns(boolean ofPlatforms) {
+  /// The stages of all platforms, or of the build as a whole, in their order.
+  List<Stage> columns(boolean ofPlatforms) {
     return states.keySet().stream()
         .filter(step -> step.platform().isPresent() == ofPlatforms)
-        .map(Event.Step::name)
+        .map(Event.Step::stage)
         .distinct()
-        .sorted(Comparator.comparingInt(Board::rank).thenComparing(Comparator.naturalOrder()))
+        .sorted()
         .toList();
-  }
-
-  private static int rank(String name) {
-    int known = ORDER.indexOf(name);
-    return known < 0 ? ORDER.size() : known;
   }
 
   /// The steps of one row that are under way, the longest first.

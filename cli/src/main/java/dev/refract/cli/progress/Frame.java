@@ -1,6 +1,7 @@
 package dev.refract.cli.progress;
 
 import dev.refract.build.Event;
+import dev.refract.build.Stage;
 import dev.refract.cli.terminal.Amounts;
 import dev.refract.cli.terminal.Colours;
 import dev.refract.cli.terminal.Colours.Role;
@@ -14,9 +15,9 @@ import java.util.Optional;
 /// One picture of a [Board]: a row for the build as a whole, one for each platform, and a clock.
 ///
 /// ```
-///   build         ✓ indices  ▸ fetch   ━━━━━━━━───── 61.2 of 104.5 MB · 9.8 MB/s · 4 s left
-///   linux/amd64   ✓ compile  ✓ link  ▸ audit  · image
-///   linux/arm/v6  ▸ compile  · link  · audit  · image   12 s
+///   build         ✓ plan  ▸ fetch   ━━━━━━━━───── 61.2 of 104.5 MB · 9.8 MB/s · 4 s left
+///   linux/amd64   ✓ compile  ✓ link  ▸ image
+///   linux/arm/v6  ▸ compile  · link  · image   12 s
 ///   14 s
 /// ```
 ///
@@ -69,40 +70,42 @@ final class Frame {
   }
 
   private Line row(Optional<Platform> row, int label, long now) {
-    List<String> columns = board.columns(row.isPresent());
+    List<Stage> columns = board.columns(row.isPresent());
     int cells =
-        columns.stream().mapToInt(name -> glyphs.done().length() + 1 + name.length() + GAP).sum();
+        columns.stream()
+            .mapToInt(stage -> glyphs.done().length() + 1 + stage.toString().length() + GAP)
+            .sum();
     Line line = newLine().to(MARGIN).add(Role.STRONG, label(row)).to(label);
     if (cells + DETAIL <= line.room()) {
-      columns.forEach(name -> cell(line, row, name));
+      columns.forEach(stage -> cell(line, row, stage));
     } else {
-      board.running(row).forEach(step -> cell(line, row, step.name()));
+      board.running(row).forEach(step -> cell(line, row, step.stage()));
     }
     board.running(row).stream().findFirst().ifPresent(step -> detail(line, step, now));
     return line;
   }
 
-  private void cell(Line line, Optional<Platform> row, String name) {
-    Optional<Board.State> found = board.state(row, name);
+  private void cell(Line line, Optional<Platform> row, Stage stage) {
+    Optional<Board.State> found = board.state(row, stage);
     if (found.isEmpty()) {
-      line.add(Role.FAINT, glyphs.waiting() + " " + name);
+      line.add(Role.FAINT, glyphs.waiting() + " " + stage);
     } else {
       switch (found.get()) {
         case Board.Finished finished ->
             line.add(finished.cached() ? Role.FAINT : Role.GOOD, glyphs.done())
-                .add(finished.cached() ? Role.FAINT : Role.PLAIN, " " + name);
-        case Board.Running _ -> line.add(Role.ACTIVE, glyphs.running() + " " + name);
+                .add(finished.cached() ? Role.FAINT : Role.PLAIN, " " + stage);
+        case Board.Running _ -> line.add(Role.ACTIVE, glyphs.running() + " " + stage);
         case Board.Stopped stopped ->
             line.add(
                 stopped.guilty() ? Role.BAD : Role.FAINT,
-                (stopped.guilty() ? glyphs.failed() : glyphs.stopped()) + " " + name);
+                (stopped.guilty() ? glyphs.failed() : glyphs.stopped()) + " " + stage);
       }
     }
     line.add(Role.PLAIN, " ".repeat(GAP));
   }
 
   private void detail(Line line, Event.Step step, long now) {
-    if (board.state(step.platform(), step.name()).orElse(null) instanceof Board.Running running) {
+    if (board.state(step.platform(), step.stage()).orElse(null) instanceof Board.Running running) {
       Duration lasted = running.lasted(now);
       if (running.total() > 0) {
         transfer(line, running, lasted);

@@ -1,6 +1,7 @@
 package dev.refract.cli.progress;
 
 import dev.refract.build.Event;
+import dev.refract.failure.Failure;
 
 /// One way of showing a build's events, from the first event until [#end].
 public interface Progress extends Event.Listener {
@@ -13,6 +14,29 @@ public interface Progress extends Event.Listener {
         @Override
         public void end(Ending ending) {}
       };
+
+  /// What a build does while this shows it.
+  @FunctionalInterface
+  interface Work<T> {
+    T shownBy(Progress progress) throws Failure;
+  }
+
+  /// Does `work`, and ends as it ended.
+  default <T> T during(Work<T> work) throws Failure {
+    // Tells steps that were broken off from those that are done, should something unforeseen
+    // happen.
+    Ending ending = new Failed("");
+    try {
+      T result = work.shownBy(this);
+      ending = new Done();
+      return result;
+    } catch (Failure e) {
+      ending = new Failed(e.where());
+      throw e;
+    } finally {
+      end(ending);
+    }
+  }
 
   /// Stops showing and leaves the cursor at the start of a line. Only the first call counts, and
   /// events after it are passed over.

@@ -32,7 +32,7 @@ class FrameTest {
     assertThat(frame(3, 100))
         .isEqualTo(
             """
-            build  ✓ indices  ▸ fetch  ━━━━━━────────────────── 30.0 of 104.5 MB · 15.0 MB/s · 5 s left
+            build  ✓ shards  ✓ plan  ▸ fetch  ━━━━━━───────────────── 30.0 of 104.5 MB · 15.0 MB/s · 5 s left
             3 s\
             """);
   }
@@ -42,7 +42,7 @@ class FrameTest {
     assertThat(frame(10, 100))
         .isEqualTo(
             """
-            build         ✓ indices  ✓ fetch  ✓ unpack
+            build         ✓ shards  ✓ plan  ✓ fetch
             linux/amd64   ▸ compile  2 s
             linux/arm/v6  ▸ compile  2 s
             10 s\
@@ -54,7 +54,7 @@ class FrameTest {
     assertThat(frame(20, 100))
         .isEqualTo(
             """
-            build         ✓ indices  ✓ fetch  ✓ unpack
+            build         ✓ shards  ✓ plan  ✓ fetch
             linux/amd64   ✓ compile  ✓ link
             linux/arm/v6  ▸ compile  · link  12 s
             20 s\
@@ -66,7 +66,7 @@ class FrameTest {
     assertThat(frame(Recording.boardAt(20), 20, 100, Glyphs.ASCII))
         .isEqualTo(
             """
-            build         + indices  + fetch  + unpack
+            build         + shards  + plan  + fetch
             linux/amd64   + compile  + link
             linux/arm/v6  > compile  . link  12 s
             20 s\
@@ -117,7 +117,7 @@ class FrameTest {
     assertThat(frame(board, 12, 80, Glyphs.UNICODE))
         .isEqualTo(
             """
-            build         ✓ indices  ✓ fetch  ✓ unpack
+            build         ✓ shards  ✓ plan  ✓ fetch
             linux/amd64   ○ compile
             linux/arm/v6  ✗ compile
             12 s\

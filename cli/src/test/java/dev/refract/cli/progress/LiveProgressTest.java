@@ -3,6 +3,7 @@ package dev.refract.cli.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.build.Event;
+import dev.refract.build.Stage;
 import dev.refract.cli.Subprocess;
 import dev.refract.cli.terminal.Colours;
 import dev.refract.cli.terminal.Terminal;
@@ -55,7 +56,7 @@ class LiveProgressTest {
         .isEqualTo(
             """
             [note] Crystal 1.14.0 from debian:trixie
-              build         ✓ indices  ✓ fetch  ✓ unpack
+              build         ✓ shards  ✓ plan  ✓ fetch
               linux/amd64   ✓ compile  ✓ link
               linux/arm/v6  ▸ compile  · link  12 s
               20 s\
@@ -82,7 +83,7 @@ class LiveProgressTest {
         .isEqualTo(
             """
             [note] Crystal 1.14.0 from debian:trixie
-              build         ✓ indices  ✓ fetch  ✓ unpack
+              build         ✓ shards  ✓ plan  ✓ fetch
               linux/amd64   ✓ compile  ✓ link
               linux/arm/v6  ✗ compile  · link
               20 s\
@@ -128,7 +129,7 @@ class LiveProgressTest {
           }
         };
     LiveProgress live = live(counting).start();
-    live.on(new Event.Started(Recording.whole("indices"), ""));
+    live.on(new Event.Started(Recording.whole(Stage.SHARDS), ""));
     assertThat(painted.await(1, TimeUnit.MINUTES)).isTrue();
     live.end(new Progress.Done());
     assertThat(screen().isCursorVisible()).isTrue();
@@ -144,7 +145,7 @@ class LiveProgressTest {
             """
             70 columns, 12 rows
             [note] Crystal 1.14.0 from debian:trixie
-              build         ✓ indices  ✓ fetch  ✓ unpack
+              build         ✓ shards  ✓ plan  ✓ fetch
               linux/amd64   ✓ compile  ✓ link
               linux/arm/v6  ✓ compile  ✗ link
               21 s\

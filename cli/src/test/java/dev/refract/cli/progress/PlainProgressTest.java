@@ -3,6 +3,7 @@ package dev.refract.cli.progress;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.build.Event;
+import dev.refract.build.Stage;
 import dev.refract.cli.terminal.Colours;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -33,10 +34,10 @@ class PlainProgressTest {
     assertThat(text())
         .isEqualTo(
             """
-            [indices] done, 1.0 s
+            [shards] done, cached
+            [plan] done, 1.0 s
             [note] Crystal 1.14.0 from debian:trixie
-            [fetch] done, 6.0 s
-            [unpack] done, 1.0 s
+            [fetch] done, 7.0 s
             [linux/amd64 compile] done, 12 s
             [linux/amd64 link] done, cached
             [linux/arm/v6 compile] done, 13 s
@@ -45,7 +46,7 @@ class PlainProgressTest {
 
   @Test
   void aLongTransferGivesASignOfLifeEveryTenSeconds() {
-    Event.Step fetch = Recording.whole("fetch");
+    Event.Step fetch = Recording.whole(Stage.FETCH);
     play(0, new Event.Started(fetch, "3 packages"));
     for (int second = 1; second <= 25; second++) {
       play(second, new Event.Advanced(fetch, second * 1_000_000L, 30_000_000));

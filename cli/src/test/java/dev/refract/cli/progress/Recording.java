@@ -1,6 +1,7 @@
 package dev.refract.cli.progress;
 
 import dev.refract.build.Event;
+import dev.refract.build.Stage;
 import dev.refract.oci.Platform;
 import java.time.Duration;
 import java.util.List;
@@ -16,31 +17,31 @@ final class Recording {
 
   static final List<At> BUILD =
       List.of(
-          new At(0, new Event.Started(whole("indices"), "bookworm, trixie")),
-          new At(1, finished(whole("indices"), 1, false)),
+          new At(0, new Event.Started(whole(Stage.SHARDS), "what is locked")),
+          new At(0, finished(whole(Stage.SHARDS), 0, true)),
+          new At(0, new Event.Started(whole(Stage.PLAN), "greeter 1.0.0")),
+          new At(1, finished(whole(Stage.PLAN), 1, false)),
           new At(1, new Event.Note("Crystal 1.14.0 from debian:trixie")),
-          new At(1, new Event.Started(whole("fetch"), "182 packages")),
-          new At(3, new Event.Advanced(whole("fetch"), 30_000_000, 104_500_000)),
-          new At(7, new Event.Advanced(whole("fetch"), 104_500_000, 104_500_000)),
-          new At(7, finished(whole("fetch"), 6, false)),
-          new At(7, new Event.Started(whole("unpack"), "182 packages")),
-          new At(8, finished(whole("unpack"), 1, false)),
-          new At(8, new Event.Started(of(AMD64, "compile"), "greeter")),
-          new At(8, new Event.Started(of(ARM_V6, "compile"), "greeter")),
-          new At(20, finished(of(AMD64, "compile"), 12, false)),
-          new At(20, new Event.Started(of(AMD64, "link"), "greeter")),
-          new At(20, finished(of(AMD64, "link"), 0, true)),
-          new At(21, finished(of(ARM_V6, "compile"), 13, false)),
-          new At(21, new Event.Started(of(ARM_V6, "link"), "greeter")));
+          new At(1, new Event.Started(whole(Stage.FETCH), "182 packages")),
+          new At(3, new Event.Advanced(whole(Stage.FETCH), 30_000_000, 104_500_000)),
+          new At(7, new Event.Advanced(whole(Stage.FETCH), 104_500_000, 104_500_000)),
+          new At(8, finished(whole(Stage.FETCH), 7, false)),
+          new At(8, new Event.Started(of(AMD64, Stage.COMPILE), "greeter")),
+          new At(8, new Event.Started(of(ARM_V6, Stage.COMPILE), "greeter")),
+          new At(20, finished(of(AMD64, Stage.COMPILE), 12, false)),
+          new At(20, new Event.Started(of(AMD64, Stage.LINK), "greeter")),
+          new At(20, finished(of(AMD64, Stage.LINK), 0, true)),
+          new At(21, finished(of(ARM_V6, Stage.COMPILE), 13, false)),
+          new At(21, new Event.Started(of(ARM_V6, Stage.LINK), "greeter")));
 
   private Recording() {}
 
-  static Event.Step whole(String name) {
-    return new Event.Step(Optional.empty(), name);
+  static Event.Step whole(Stage stage) {
+    return new Event.Step(Optional.empty(), stage);
   }
 
-  static Event.Step of(Platform platform, String name) {
-    return new Event.Step(Optional.of(platform), name);
+  static Event.Step of(Platform platform, Stage stage) {
+    return new Event.Step(Optional.of(platform), stage);
   }
 
   static Event finished(Event.Step step, int seconds, boolean cached) {
