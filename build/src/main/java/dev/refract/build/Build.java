@@ -36,6 +36,7 @@ import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.sandbox.Plain;
 import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
@@ -51,9 +52,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /// The way from decisions to finished images: roots, then for each platform compile, link, image.
@@ -68,7 +67,6 @@ final class Build {
   private final Reporter reporter;
   private final Programs emulators;
   private final Packing packing;
-  private final String tool;
   private final TimeLimit limit;
   private Optional<Root> toolchain = Optional.empty();
   private Optional<Sandbox> sandbox = Optional.empty();
@@ -85,7 +83,6 @@ final class Build {
     this.fetching = workshop.fetching();
     this.reporter = workshop.reporter();
     this.packing = workshop.project().wishes().packing();
-    this.tool = Tool.digest();
     this.limit = TimeLimit.of(settings.environment());
   }
 
@@ -188,7 +185,6 @@ final class Build {
             labels.dates().clamped(NewestFile.in(platform.shipped(), roots, store)),
             labels.dates().created(),
             packing,
-            tool,
             roots,
             store);
     Result layers =
@@ -231,8 +227,7 @@ final class Build {
     if (preparation.commands().isEmpty()) {
       return new ProjectCopy.Untouched(sources);
     }
-    SortedMap<String, String> inputs = inputs(platform);
-    inputs.put("sandbox", sandbox().level());
+    Inputs inputs = inputs(platform).with("sandbox", sandbox().level());
     Step step =
         new Commands(
                 sources,
@@ -256,12 +251,12 @@ final class Build {
   private Compiled compile(ShardTarget program, ProjectCopy project, Decisions.ForPlatform platform)
       throws Failure, IOException, InterruptedException {
     TargetPlatform target = platform.target();
-    SortedMap<String, String> inputs = inputs(platform);
-    inputs.put("sandbox", sandbox().level());
-    inputs.put("compiler", decisions.compiler().digest().toString());
+    Inputs inputs =
+        inputs(platform)
+            .with("sandbox", sandbox().level())
+            .with("compiler", decisions.compiler().digest());
     if (platform.making() instanceof Making.Emulated emulated) {
-      inputs.put("compiler", emulated.compiler().digest().toString());
-      inputs.putAll(emulation(platform));
+      inputs = inputs.with("compiler", emulated.compiler().digest()).and(emulation(platform));
     }
     Step step =
         new Compile(
@@ -380,13 +375,11 @@ final class Build {
         store);
   }
 
-  private SortedMap<String, String> inputs(Decisions.ForPlatform platform)
+  private Inputs inputs(Decisions.ForPlatform platform)
       throws Failure, IOException, InterruptedException {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("tool", tool);
-    inputs.put("toolchain", roots.digest(decisions.toolchain()).toString());
-    inputs.put("sysroot", roots.digest(platform.sysroot()).toString());
-    return inputs;
+    return Inputs.NONE
+        .with("toolchain", roots.digest(decisions.toolchain()))
+        .with("sysroot", roots.digest(platform.sysroot()));
   }
 
   // In hybrid mode a library beside the program is the exception.
@@ -432,12 +425,11 @@ final class Build {
   }
 
   // What can change the result of a program that runs under qemu.
-  private SortedMap<String, String> emulation(Decisions.ForPlatform platform)
+  private Inputs emulation(Decisions.ForPlatform platform)
       throws Failure, IOException, InterruptedException {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("emulated", roots.digest(platform.making().root()).toString());
-    inputs.put("qemu", emulators.digest().toString());
-    return inputs;
+    return Inputs.NONE
+        .with("emulated", roots.digest(platform.making().root()))
+        .with("qemu", emulators.digest());
   }
 
   private Sandbox emulated(Decisions.ForPlatform platform, Path scratch)

@@ -8,6 +8,7 @@ import dev.refract.build.plan.Sources;
 import dev.refract.build.provenance.Provenance;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.sbom.Bill;
+import dev.refract.build.store.Tool;
 import dev.refract.crystal.InstalledShard;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Annotations;

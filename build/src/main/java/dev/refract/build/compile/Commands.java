@@ -1,6 +1,5 @@
 package dev.refract.build.compile;
 
-import dev.refract.archive.Digest;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.Preparation;
 import dev.refract.build.plan.SourceArchive;
@@ -10,12 +9,12 @@ import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
 import dev.refract.build.sandbox.Program;
 import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.crystal.SandboxScripts;
 import dev.refract.failure.Failure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -33,7 +32,7 @@ import java.util.TreeMap;
 /// @param preparation whose commands run
 /// @param target what is compiled for
 /// @param mode which libraries will be inside the program, which `pkg-config` answers for
-/// @param inputs everything else that can change the result: tool, roots, sandbox level
+/// @param inputs everything else that can change the result: roots, sandbox level
 /// @param places gives toolchain and sysroot when the commands have to run
 /// @param limit for each command
 public record Commands(
@@ -41,7 +40,7 @@ public record Commands(
     Preparation preparation,
     TargetPlatform target,
     LinkMode mode,
-    SortedMap<String, String> inputs,
+    Inputs inputs,
     Compile.Places places,
     TimeLimit limit) {
   /// The step's output: the project afterwards, as a tar archive.
@@ -49,15 +48,14 @@ public record Commands(
 
   /// The step; output `project`.
   public Step step() throws IOException {
-    SortedMap<String, String> all = new TreeMap<>(inputs);
-    all.put("sources", sources.manifest().digest().toString());
-    all.put("commands", preparation.commands().toString());
-    if (preparation.repository().isPresent()) {
-      all.put("repository", preparation.repository().get().digest().toString());
-    }
-    all.put("target", target.platform().toString());
-    all.put("mode", mode.word());
-    String name = "commands-" + Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex();
+    Inputs all =
+        inputs
+            .with("sources", sources.manifest().digest())
+            .with("commands", preparation.words())
+            .with("target", target.platform().toString())
+            .with("mode", mode.word())
+            .with("repository", preparation.repositoryDigest());
+    String name = "commands-" + all.digest().hex();
     return new Step("commands", all, scratch -> run(scratch, name));
   }
 

@@ -1,6 +1,5 @@
 package dev.refract.build.compile;
 
-import dev.refract.archive.Digest;
 import dev.refract.build.config.Flags;
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.Compiler;
@@ -10,6 +9,7 @@ import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
 import dev.refract.build.sandbox.Program;
 import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.crystal.CompileCommand;
@@ -20,7 +20,6 @@ import dev.refract.crystal.SandboxScripts;
 import dev.refract.crystal.TimeAbi;
 import dev.refract.failure.Failure;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -42,7 +41,7 @@ import java.util.TreeMap;
 /// @param timeAbi how the base's libraries see time
 /// @param preparation what runs besides the compiler
 /// @param limit for the compiler
-/// @param inputs everything else that can change the result: tool, roots, sandbox level
+/// @param inputs everything else that can change the result: roots, sandbox level
 /// @param places gives toolchain and sysroot when the compiler has to run
 /// @param macros keeps compiled macro programs from one run to the next
 public record Compile(
@@ -55,7 +54,7 @@ public record Compile(
     TimeAbi timeAbi,
     Preparation preparation,
     TimeLimit limit,
-    SortedMap<String, String> inputs,
+    Inputs inputs,
     Places places,
     MacroPrograms macros) {
   /// The step's output with the object file.
@@ -94,21 +93,19 @@ public record Compile(
 
   /// The step; outputs `object`, `line`, `words` and perhaps `libraries`, fact `warnings`.
   public Step step() throws IOException {
-    SortedMap<String, String> all = new TreeMap<>(inputs);
-    all.put("sources", project.digest().toString());
-    all.put("main", main);
-    all.put("target", target.crystal().name());
-    all.put("release", Boolean.toString(release));
-    all.put("mode", mode.word());
-    all.put("flags", flags.toString());
-    all.put("time", timeAbi.name());
-    if (preparation.repository().isPresent()) {
-      all.put("repository", preparation.repository().get().digest().toString());
-    }
-    return new Step(
-        "compile",
-        all,
-        scratch -> run(scratch, Digest.of(all.toString().getBytes(StandardCharsets.UTF_8)).hex()));
+    Inputs all =
+        inputs
+            .with("sources", project.digest())
+            .with("main", main)
+            .with("target", target.crystal().name())
+            .with("release", release)
+            .with("mode", mode.word())
+            .with("defines", flags.defines())
+            .with("mcpu", flags.mcpu().stream().toList())
+            .with("link-flags", flags.linkFlags())
+            .with("time", timeAbi.name())
+            .with("repository", preparation.repositoryDigest());
+    return new Step("compile", all, scratch -> run(scratch, all.digest().hex()));
   }
 
   private Step.Outputs run(Scratch scratch, String constantName)

@@ -7,11 +7,13 @@ import dev.refract.build.config.Packing;
 import dev.refract.build.config.ProjectFile;
 import dev.refract.build.link.Link;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.GroundImage;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
@@ -44,7 +46,6 @@ import java.util.TreeMap;
 /// @param programTime of the program and the project's files: a web server tells its visitors by
 ///   such a time whether a file is a new one
 /// @param packing how layers are compressed
-/// @param tool names this version of Refract
 public record Assembly(
     List<LinkedProgram> programs,
     Decisions.ForPlatform platform,
@@ -53,7 +54,6 @@ public record Assembly(
     long packageTime,
     Instant programTime,
     Packing packing,
-    String tool,
     Roots roots,
     Store store) {
   // Base files and libraries.
@@ -74,21 +74,21 @@ public record Assembly(
   /// The step's outputs are the layers, `0` the lowest, and [#INVENTORY]; its facts are `diffId.N`
   /// and `what.N`.
   public Step step() throws Failure {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("tool", tool);
-    inputs.put("target", platform.target().platform().toString());
-    inputs.put("mode", startup.mode().word());
-    inputs.put("startup", startup.line());
-    inputs.put("files", ProjectFiles.listing(platform.parts().files(), sources));
-    StringBuilder names = new StringBuilder();
-    programs.forEach(program -> names.append(program.line()).append('\n'));
-    inputs.put("programs", names.toString());
-    inputs.put("sysroot", digests(platform.sysroot()));
-    inputs.put("image", digests(platform.image()));
-    inputs.put("run", digests(platform.run()));
-    platform.ground().ifPresent(image -> inputs.put("ground", image.manifest().toString()));
-    inputs.put("packing", packing.toString());
-    inputs.put("time", packageTime + " " + programTime.getEpochSecond());
+    Inputs inputs =
+        Inputs.NONE
+            .with("target", platform.target().platform().toString())
+            .with("mode", startup.mode().word())
+            .with("startup", startup.lines())
+            .with("files", ProjectFiles.listing(platform.parts().files(), sources))
+            .with("sysroot", digests(platform.sysroot()))
+            .with("image", digests(platform.image()))
+            .with("run", digests(platform.run()))
+            .with("ground", platform.ground().map(GroundImage::manifest))
+            .with("packing", packing.toString())
+            .with("time", packageTime + " " + programTime.getEpochSecond());
+    for (LinkedProgram program : programs) {
+      inputs = inputs.with("program-" + program.name(), program.lines());
+    }
     return new Step("image", inputs, this::repaired);
   }
 

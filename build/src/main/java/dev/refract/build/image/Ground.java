@@ -1,10 +1,12 @@
 package dev.refract.build.image;
 
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.GroundImage;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.failure.Failure;
@@ -30,12 +32,13 @@ public final class Ground {
       Sources sources,
       Roots roots)
       throws Failure {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("programs", String.join("\0", programs));
-    inputs.put("startup", startup.line());
-    inputs.put("files", ProjectFiles.listing(platform.parts().files(), sources));
-    inputs.put("image", Assembly.digests(platform.image()));
-    platform.ground().ifPresent(image -> inputs.put("ground", image.manifest().toString()));
+    Inputs inputs =
+        Inputs.NONE
+            .with("programs", programs)
+            .with("startup", startup.lines())
+            .with("files", ProjectFiles.listing(platform.parts().files(), sources))
+            .with("image", Assembly.digests(platform.image()))
+            .with("ground", platform.ground().map(GroundImage::manifest));
     return new Step(
         "places",
         inputs,

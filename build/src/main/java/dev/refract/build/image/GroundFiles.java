@@ -5,6 +5,7 @@ import dev.refract.archive.TarEntry;
 import dev.refract.build.audit.Expectation;
 import dev.refract.build.config.ProjectFile;
 import dev.refract.build.plan.GroundImage;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
@@ -94,10 +95,13 @@ final class GroundFiles {
       throws Failure, IOException, InterruptedException {
     List<Layer> layers = new ArrayList<>();
     for (GroundImage.Part part : image.layers()) {
-      SortedMap<String, String> inputs = new TreeMap<>();
-      inputs.put("digest", part.digest().toString());
       Result result =
-          store.whole(new Step("ground", inputs, scratch -> copy(image, part.digest(), scratch)));
+          store.whole(
+              new Step(
+                  "ground",
+                  Step.Basis.INPUTS,
+                  Inputs.NONE.with("digest", part.digest()),
+                  scratch -> copy(image, part.digest(), scratch)));
       Digest digest = result.blob(LAYER);
       Path file = store.intact(digest).orElseThrow();
       Blob blob = new BlobFile(file, digest, Files.size(file));

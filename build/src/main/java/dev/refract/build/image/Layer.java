@@ -4,6 +4,7 @@ import dev.refract.archive.Digest;
 import dev.refract.archive.Manifest;
 import dev.refract.archive.TarWriter;
 import dev.refract.build.config.Packing;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Step;
 import dev.refract.failure.Failure;
 import java.io.BufferedOutputStream;
@@ -26,7 +27,6 @@ import java.util.TreeMap;
 /// @param what it holds, for people (`history` of the image configuration)
 /// @param entries path to entry; every parent directory is an entry
 public record Layer(String what, SortedMap<String, Entry> entries) {
-  private static final String RULES = "1";
 
   public Layer {
     SortedMap<String, Entry> all = new TreeMap<>(entries);
@@ -47,11 +47,11 @@ public record Layer(String what, SortedMap<String, Entry> entries) {
   /// @param time of every entry, in seconds since 1970
   /// @param packing how it is compressed
   public Step step(long time, Packing packing) {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", RULES);
-    inputs.put("time", Long.toString(time));
-    inputs.put("packing", packing.toString());
-    inputs.put("entries", Digest.of(listing().getBytes(StandardCharsets.UTF_8)).toString());
+    Inputs inputs =
+        Inputs.NONE
+            .with("time", Long.toString(time))
+            .with("packing", packing.toString())
+            .with("entries", Digest.of(listing().getBytes(StandardCharsets.UTF_8)));
     return new Step(
         "layer",
         inputs,

@@ -2,7 +2,9 @@ package dev.refract.build.image;
 
 import dev.refract.archive.Digest;
 import dev.refract.build.store.Step;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -26,8 +28,12 @@ public record LinkedProgram(
     libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
   }
 
-  /// All that can change what becomes of it, in one line.
-  String line() {
-    return name + " " + digest + " " + String.join(",", taken) + " " + libraries;
+  /// All that can change what becomes of it.
+  List<String> lines() {
+    List<String> lines = new ArrayList<>(List.of(name, digest.toString()));
+    lines.add(Integer.toString(taken.size()));
+    lines.addAll(taken);
+    libraries.forEach((library, of) -> lines.addAll(List.of(library, of.toString())));
+    return lines;
   }
 }

@@ -4,6 +4,7 @@ import dev.refract.archive.Node;
 import dev.refract.build.roots.PackageTree;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
 import dev.refract.failure.Failure;
@@ -11,8 +12,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /// The date of the newest file in some packages: Debian gives no file a later one than that of the
@@ -25,12 +24,10 @@ public final class NewestFile {
       throws Failure, IOException, InterruptedException {
     long newest = 0;
     for (RootPackage pack : packages) {
-      SortedMap<String, String> inputs = new TreeMap<>();
-      inputs.put("package", pack.download().digest().toString());
       Step step =
           new Step(
               "newest",
-              inputs,
+              Inputs.NONE.with("package", pack.download().digest()),
               _ ->
                   new Step.Outputs(
                       Map.of(), Map.of("seconds", Long.toString(of(roots.tree(pack))))));

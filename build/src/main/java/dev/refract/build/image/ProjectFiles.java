@@ -5,6 +5,7 @@ import dev.refract.build.config.ProjectFile;
 import dev.refract.build.plan.Sources;
 import dev.refract.failure.Failure;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,16 +28,15 @@ final class ProjectFiles {
     this.programs = programs;
   }
 
-  /// All that can change what becomes of `files`, in lines.
-  static String listing(List<ProjectFile> files, Sources sources) throws Failure {
-    StringBuilder text = new StringBuilder();
+  /// All that can change what becomes of `files`.
+  static List<String> listing(List<ProjectFile> files, Sources sources) throws Failure {
+    List<String> words = new ArrayList<>();
     for (ProjectFile file : files) {
-      text.append(file).append('\n');
-      sources
-          .at(file.from())
-          .forEach((path, node) -> text.append(path).append('\0').append(node).append('\n'));
+      words.addAll(
+          List.of(file.from(), file.to(), file.mode().toString(), file.owner().toString()));
+      sources.at(file.from()).forEach((path, node) -> words.addAll(List.of(path, node.toString())));
     }
-    return text.toString();
+    return words;
   }
 
   /// The entries, by their places on top of what is there.

@@ -72,9 +72,13 @@ public record Startup(
     return directories;
   }
 
-  /// What of this has a say in the image's files, in one line.
-  String line() {
-    return init() + " " + user() + " " + String.join("\0", directories());
+  /// What of this has a say in the image's files.
+  List<String> lines() {
+    List<String> lines = new ArrayList<>();
+    lines.add(Boolean.toString(init()));
+    lines.add(user().toString());
+    lines.addAll(directories());
+    return lines;
   }
 
   /// As the image's configuration has it.

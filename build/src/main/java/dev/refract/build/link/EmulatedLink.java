@@ -10,6 +10,7 @@ import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
 import dev.refract.build.sandbox.Program;
 import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.crystal.CompileCommand;
@@ -36,8 +37,7 @@ import java.util.TreeMap;
 /// @param project the sources, which commands in the line may use
 /// @param inputs what can change the result beside those of the link: the root, qemu
 /// @param place gives the root when it has to run
-public record EmulatedLink(
-    Link link, ProjectCopy project, SortedMap<String, String> inputs, Place place) {
+public record EmulatedLink(Link link, ProjectCopy project, Inputs inputs, Place place) {
   private static final String ARCHIVES = "archives";
   private static final String PROGRAM = CompileCommand.OUTPUT_NAME;
 
@@ -56,15 +56,17 @@ public record EmulatedLink(
   /// @param line the digest of the line as it was printed
   /// @param placement of the line's libraries, none of them missing
   public Step step(Digest object, Digest line, Placement placement) throws IOException {
-    SortedMap<String, String> all = new TreeMap<>(link.inputs());
-    all.putAll(inputs);
-    all.put("object", object.toString());
-    all.put("line", line.toString());
-    all.put("sources", project.digest().toString());
-    all.put("placement", placement.toString());
-    all.put("target", link.target().platform().toString());
-    all.put("mode", link.mode().word());
-    link.libraries().ifPresent(digest -> all.put("libraries", digest.toString()));
+    Inputs all =
+        link.inputs()
+            .and(inputs)
+            .with("object", object)
+            .with("line", line)
+            .with("sources", project.digest())
+            .with("inside", placement.inside())
+            .with("shared", placement.shared())
+            .with("target", link.target().platform().toString())
+            .with("mode", link.mode().word())
+            .with("libraries", link.libraries());
     return new Step("emulated-link", all, scratch -> run(placement, scratch));
   }
 

@@ -14,6 +14,7 @@ import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
 import dev.refract.build.sandbox.Program;
 import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
@@ -40,7 +41,7 @@ import java.util.TreeSet;
 /// @param libraries the digest of the compile step's libraries, where it has such an output
 /// @param target what is linked for
 /// @param mode which libraries are inside
-/// @param inputs everything else that can change the result: tool, roots
+/// @param inputs everything else that can change the result: roots
 /// @param places gives toolchain and sysroot when lld has to run
 /// @param store that keeps the object
 public record Link(
@@ -48,7 +49,7 @@ public record Link(
     Optional<Digest> libraries,
     TargetPlatform target,
     LinkMode mode,
-    SortedMap<String, String> inputs,
+    Inputs inputs,
     Compile.Places places,
     Store store) {
   /// The step's output with the program.
@@ -68,12 +69,7 @@ public record Link(
   ///
   /// @param words the digest of the link line's words
   public Placement placement(Digest words) throws Failure, IOException, InterruptedException {
-    SortedMap<String, String> all = new TreeMap<>(inputs);
-    all.put("words", words.toString());
-    all.put("target", target.platform().toString());
-    all.put("mode", mode.word());
-    libraries.ifPresent(digest -> all.put("libraries", digest.toString()));
-    Result result = store.result(new Step("place", all, this::place));
+    Result result = store.result(new Step("place", inputs(words), this::place));
     return new Placement(
         names(result.fact(INSIDE)), names(result.fact(SHARED)), names(result.fact(MISSING)));
   }
@@ -151,13 +147,16 @@ public record Link(
   /// @param words the digest of the link line's words
   /// @param placement of the line's libraries, none of them missing
   public Step step(Digest object, Digest words, Placement placement) {
-    SortedMap<String, String> all = new TreeMap<>(inputs);
-    all.put("object", object.toString());
-    all.put("words", words.toString());
-    all.put("target", target.platform().toString());
-    all.put("mode", mode.word());
-    libraries.ifPresent(digest -> all.put("libraries", digest.toString()));
-    return new Step("link", all, scratch -> run(placement, scratch));
+    return new Step(
+        "link", inputs(words).with("object", object), scratch -> run(placement, scratch));
+  }
+
+  private Inputs inputs(Digest words) {
+    return inputs
+        .with("words", words)
+        .with("target", target.platform().toString())
+        .with("mode", mode.word())
+        .with("libraries", libraries);
   }
 
   // The libraries of the project that the line names, in a directory that stands for the project's.

@@ -2,6 +2,7 @@ package dev.refract.build.plan;
 
 import dev.refract.build.lock.Pins;
 import dev.refract.build.roots.Indices;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -33,7 +34,6 @@ import java.util.stream.Stream;
 /// @param store that keeps the answers
 /// @param pins that have answers already
 record LibraryPackages(Store store, Pins pins) {
-  private static final String RULES = "3";
   private static final int NEAREST = 3;
 
   /// A `Contents` index to look into.
@@ -154,12 +154,12 @@ record LibraryPackages(Store store, Pins pins) {
       Look look, Indices packages, TargetPlatform target, SortedSet<Question> questions)
       throws Failure, IOException, InterruptedException {
     List<Question> asked = List.copyOf(questions);
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", RULES);
-    inputs.put("index", packages.digest(target.debian()).toString());
-    inputs.put("contents", look.indices().contentsDigest(look.looked().debian()).toString());
-    inputs.put("looked", look.looked() + " " + look.gcc());
-    inputs.put("questions", asked.toString());
+    Inputs inputs =
+        Inputs.NONE
+            .with("index", packages.digest(target.debian()))
+            .with("contents", look.indices().contentsDigest(look.looked().debian()))
+            .with("looked", List.of(look.looked().platform().toString(), look.gcc()))
+            .with("questions", asked.stream().map(Question::toString).toList());
     Step step =
         new Step(
             "serve",

@@ -4,6 +4,7 @@ import dev.refract.build.lock.Pins;
 import dev.refract.build.roots.Indices;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Selection;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -17,9 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -355,10 +354,7 @@ final class PackageSets {
 
   private String read(String name, Indices indices, String architecture, Reading reading)
       throws Failure, IOException, InterruptedException {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", "2");
-    inputs.put("fact", name);
-    inputs.put("index", indices.digest(architecture).toString());
+    Inputs inputs = Inputs.NONE.with("fact", name).with("index", indices.digest(architecture));
     Result result =
         store.result(
             new Step(

@@ -1,8 +1,10 @@
 package dev.refract.build.plan;
 
+import dev.refract.archive.Digest;
 import dev.refract.build.config.Configuration;
 import dev.refract.crystal.InstalledShard;
 import dev.refract.failure.Failure;
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -11,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// What runs in the sandbox besides the compiler.
 ///
@@ -34,6 +37,16 @@ public record Preparation(
   /// @param folder in which it runs, from the project's; empty for that itself
   /// @param line the command
   public record Command(String what, String folder, String line) {}
+
+  /// What the project's repository holds, if sources ask git something.
+  public Optional<Digest> repositoryDigest() throws IOException {
+    return repository.isPresent() ? Optional.of(repository.get().digest()) : Optional.empty();
+  }
+
+  /// The commands, three words each: what, folder, line.
+  public List<String> words() {
+    return commands.stream().flatMap(c -> Stream.of(c.what(), c.folder(), c.line())).toList();
+  }
 
   /// What a project's shards and its refract.yml want run.
   ///

@@ -1,6 +1,7 @@
 package dev.refract.build.plan;
 
 import dev.refract.archive.Digest;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -23,8 +24,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// What the sources of a project and of Crystal's standard library ask for, for the programs that
@@ -34,7 +33,6 @@ import java.util.regex.Pattern;
 /// @param compiler whose standard library is scanned
 /// @param scanner knows files again that it has read for another platform
 record ProjectScan(Sources sources, Compiler compiler, Store store, SourceScanner scanner) {
-  private static final String RULES = "2";
   private static final Pattern GIT =
       Pattern.compile(
           "\\bgit(\\s+-[^\\s`\"']+(\\s+[^\\s`\"'-][^\\s`\"']*)?){0,4}"
@@ -115,12 +113,14 @@ record ProjectScan(Sources sources, Compiler compiler, Store store, SourceScanne
 
   private Scanned scan(SourceFile entry, TargetFlags flags)
       throws Failure, IOException, InterruptedException {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", RULES);
-    inputs.put("sources", sources.manifest().digest().toString());
-    inputs.put("library", compilerDigest().toString());
-    inputs.put("entry", entry.shown());
-    inputs.put("flags", flags.toString());
+    Inputs inputs =
+        Inputs.NONE
+            .with("sources", sources.manifest().digest())
+            .with("library", compilerDigest())
+            .with("entry", entry.shown())
+            .with("flags", flags.flags())
+            .with("libC", flags.libC())
+            .with("version", flags.version().toString());
     Result result =
         store.result(
             new Step(

@@ -4,6 +4,7 @@ import dev.refract.archive.Digest;
 import dev.refract.archive.Manifest;
 import dev.refract.archive.Node;
 import dev.refract.build.parallel.Tasks;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -29,7 +30,6 @@ import java.util.regex.Pattern;
 /// package is unpacked once for all the roots it is in, and a root with one more package costs that
 /// package.
 public final class Roots {
-  private static final String RULES = "1";
   private static final int FETCHERS = 8;
 
   /// Nothing that is compiled, linked or run looks at these.
@@ -156,9 +156,7 @@ public final class Roots {
     for (RootPackage pack : sorted(packages)) {
       list.append(pack.name()).append(' ').append(pack.download().digest()).append('\n');
     }
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", RULES);
-    inputs.put("packages", list.toString());
+    Inputs inputs = Inputs.NONE.with("packages", list.toString());
     return new Step(
         "root",
         inputs,

@@ -1,5 +1,6 @@
 package dev.refract.build.roots;
 
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Result;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -15,8 +16,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// Packages of one architecture chosen from a release's indices: what is asked for, and with
@@ -33,7 +32,6 @@ public record Selection(
     List<String> wanted,
     Set<String> leftOut,
     boolean closure) {
-  private static final String RULES = "1";
 
   public Selection {
     wanted = List.copyOf(wanted);
@@ -42,15 +40,16 @@ public record Selection(
 
   /// The packages, sorted by name.
   public List<RootPackage> resolve(Store store) throws Failure, IOException, InterruptedException {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", RULES);
-    inputs.put("release", indices.release().toString());
-    inputs.put("index", indices.digest(architecture).toString());
-    // The result holds addresses: another mirror must not be answered with those of the last one.
-    inputs.put("mirrors", indices.mirrors());
-    inputs.put("wanted", String.join(" ", wanted));
-    inputs.put("leftOut", String.join(" ", leftOut.stream().sorted().toList()));
-    inputs.put("closure", Boolean.toString(closure));
+    Inputs inputs =
+        Inputs.NONE
+            .with("release", indices.release().toString())
+            .with("index", indices.digest(architecture))
+            // The result holds addresses: another mirror must not be answered with those of the
+            // last one.
+            .with("mirrors", indices.mirrors())
+            .with("wanted", wanted)
+            .with("leftOut", leftOut.stream().sorted().toList())
+            .with("closure", closure);
     Result result =
         store.result(
             new Step(

@@ -8,6 +8,7 @@ import dev.refract.build.sandbox.Mount;
 import dev.refract.build.sandbox.Outcome;
 import dev.refract.build.sandbox.Program;
 import dev.refract.build.sandbox.Sandbox;
+import dev.refract.build.store.Inputs;
 import dev.refract.build.store.Scratch;
 import dev.refract.build.store.Step;
 import dev.refract.build.store.Store;
@@ -25,6 +26,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -51,20 +53,23 @@ record Installation(
   /// The step's output: a tar archive of the project's files that count here, and `lib`.
   static final String TREE = "tree";
 
-  private static final String RULES = "1";
   private static final List<String> FILES =
       List.of(ShardFile.FILE_NAME, ShardLock.FILE_NAME, ShardOverride.FILE_NAME);
 
   /// The step; output `tree`.
   Step step() throws IOException {
-    SortedMap<String, String> inputs = new TreeMap<>();
-    inputs.put("rules", RULES);
+    Inputs inputs = Inputs.NONE.with("paths", dependencies.lines());
     for (String name : FILES) {
       Path file = dependencies.project().resolve(name);
-      inputs.put(name, Files.exists(file) ? Digest.of(file).toString() : "none");
+      inputs =
+          inputs.with(name, Files.exists(file) ? Optional.of(Digest.of(file)) : Optional.empty());
     }
-    inputs.put("paths", dependencies.lines());
-    return new Step("shards", inputs, scratch -> store.exclusively("shards", () -> run(scratch)));
+    // Another Refract fetches the same; whoever has it needs no network again.
+    return new Step(
+        "shards",
+        Step.Basis.INPUTS,
+        inputs,
+        scratch -> store.exclusively("shards", () -> run(scratch)));
   }
 
   private Step.Outputs run(Scratch scratch) throws Failure, IOException, InterruptedException {

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 
 /// Parts of images from far away, each of which is fetched into the store when it is first read,
 /// and read from there from then on. Used by any number of threads.
@@ -41,7 +40,7 @@ public record KeptSource(Store store, BlobSource source) implements BlobSource {
   }
 
   private static Step step(Digest digest, Step.Work work) {
-    return new Step("pull", new TreeMap<>(Map.of("digest", digest.toString())), work);
+    return new Step("pull", Step.Basis.INPUTS, Inputs.NONE.with("digest", digest), work);
   }
 
   /// The part that `descriptor` points to; it is looked for when it is read.

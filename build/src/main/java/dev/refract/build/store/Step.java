@@ -4,19 +4,26 @@ import dev.refract.archive.Digest;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Collections;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 
 /// A costly stage as a pure function: whatever can change its result stands in `inputs`.
 ///
-/// @param name the kind of step, one word, with a version that grows when the work changes
-/// @param inputs name to value; digests of contents, commands, versions
+/// @param name the kind of step, one word
+/// @param basis whether Refract's own code can change the result, too
+/// @param inputs whatever else can change it
 /// @param work makes the result; run only when no result for the inputs is kept
-public record Step(String name, SortedMap<String, String> inputs, Work work) {
-  public Step {
-    inputs = Collections.unmodifiableSortedMap(new TreeMap<>(inputs));
+public record Step(String name, Basis basis, Inputs inputs, Work work) {
+  /// A step that Refract's own code does.
+  public Step(String name, Inputs inputs, Work work) {
+    this(name, Basis.CODE, inputs, work);
+  }
+
+  /// Whether another Refract might give another result for the same inputs.
+  public enum Basis {
+    /// It might.
+    CODE,
+    /// The inputs say all, as where something is fetched by its digest.
+    INPUTS
   }
 
   /// What makes a step's result.
@@ -45,10 +52,5 @@ public record Step(String name, SortedMap<String, String> inputs, Work work) {
     public Outputs(Map<String, Path> files, Map<String, String> facts) {
       this(files, Map.of(), facts);
     }
-  }
-
-  /// The key under which the result is kept: the digest of name and inputs.
-  Digest key() {
-    return Digest.of(new StepRecord(name, inputs, new TreeMap<>(), new TreeMap<>()).bytes());
   }
 }

@@ -37,10 +37,13 @@ import java.util.stream.Stream;
 public final class Store {
   private final Path directory;
   private final Locks locks;
+  private final String tool;
   private final Set<Digest> intact = ConcurrentHashMap.newKeySet();
 
-  private Store(Path directory) {
+  /// @param tool the digest of the code that does the steps
+  Store(Path directory, String tool) {
     this.directory = directory;
+    this.tool = tool;
     this.locks = new Locks(directory.resolve("locks"));
   }
 
@@ -53,7 +56,7 @@ public final class Store {
     for (String part : List.of("apt", "looks")) {
       sweep(directory.resolve(part));
     }
-    return new Store(directory);
+    return new Store(directory, Tool.digest());
   }
 
   // Files that were being written when their process was killed. Nobody writes one for a day.
@@ -145,12 +148,12 @@ public final class Store {
   public Optional<Result> recorded(Step step) throws IOException {
     byte[] bytes;
     try {
-      bytes = Files.readAllBytes(record(step.key()));
+      bytes = Files.readAllBytes(record(step));
     } catch (NoSuchFileException e) {
       return Optional.empty();
     }
     return StepRecord.parse(bytes)
-        .filter(r -> r.name().equals(step.name()) && r.inputs().equals(step.inputs()))
+        .filter(r -> r.name().equals(step.name()) && r.inputs().equals(inputs(step)))
         .map(r -> new Result(true, r.blobs(), r.facts()));
   }
 
@@ -207,17 +210,31 @@ public final class Store {
       }
       SortedMap<String, String> facts = new TreeMap<>(outputs.facts());
       Path file = scratch.fresh("");
-      Files.write(file, new StepRecord(step.name(), step.inputs(), blobs, facts).bytes());
-      Files.move(file, record(step.key()), StandardCopyOption.ATOMIC_MOVE);
+      Files.write(file, new StepRecord(step.name(), inputs(step), blobs, facts).bytes());
+      Files.move(file, record(step), StandardCopyOption.ATOMIC_MOVE);
       return new Result(false, blobs, facts);
     }
   }
 
-  private Path record(Digest key) {
-    return directory.resolve("steps").resolve(key.hex());
+  private SortedMap<String, String> inputs(Step step) {
+    return switch (step.basis()) {
+      case CODE -> step.inputs().with("tool", tool).values();
+      case INPUTS -> step.inputs().values();
+    };
   }
 
-  private static String lockName(Step step) {
-    return "step-" + step.key().hex();
+  // The digest of name and inputs.
+  private Digest key(Step step) {
+    return Digest.of(
+        new StepRecord(step.name(), inputs(step), new TreeMap<>(), new TreeMap<>()).bytes());
+  }
+
+  /// Where it is written down what `step` gave.
+  Path record(Step step) {
+    return directory.resolve("steps").resolve(key(step).hex());
+  }
+
+  private String lockName(Step step) {
+    return "step-" + key(step).hex();
   }
 }

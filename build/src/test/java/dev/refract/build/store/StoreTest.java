@@ -13,8 +13,8 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,7 +30,7 @@ class StoreTest {
   private static Step step(String input, AtomicInteger runs) {
     return new Step(
         "copy",
-        new TreeMap<>(Map.of("input", input)),
+        Inputs.NONE.with("input", input),
         scratch -> {
           runs.incrementAndGet();
           Path file = scratch.fresh("");
@@ -56,6 +56,32 @@ class StoreTest {
   }
 
   @Test
+  void otherCodeDoesItsOwnSteps() throws Exception {
+    AtomicInteger runs = new AtomicInteger();
+    Step ours = step("one", runs);
+    Step fetched = new Step("fetch", Step.Basis.INPUTS, ours.inputs(), ours.work());
+    for (Step step : List.of(ours, fetched)) {
+      Store.open(directory).result(step);
+    }
+    Store other = new Store(directory, Digest.of(new byte[0]).toString());
+    assertThat(other.result(ours).cached()).isFalse();
+    assertThat(other.result(fetched).cached()).isTrue();
+    assertThat(runs).hasValue(3);
+  }
+
+  @Test
+  void noTwoListsReadAlike() {
+    assertThat(Inputs.NONE.with("flags", List.of("-la, -lb")))
+        .isNotEqualTo(Inputs.NONE.with("flags", List.of("-la", "-lb")));
+    assertThat(Inputs.NONE.with("flags", List.of("a", "")))
+        .isNotEqualTo(Inputs.NONE.with("flags", List.of("a")));
+    assertThat(Inputs.NONE.with("flags", List.of("1:a,")))
+        .isNotEqualTo(Inputs.NONE.with("flags", List.of("1:a,", "")));
+    assertThat(Inputs.NONE.with("a", "b").digest())
+        .isNotEqualTo(Inputs.NONE.with("a", List.of("b")).digest());
+  }
+
+  @Test
   void aBrokenContentIsMadeAgain() throws Exception {
     AtomicInteger runs = new AtomicInteger();
     Path file = Store.open(directory).file(step("one", runs), "file");
@@ -72,7 +98,7 @@ class StoreTest {
     AtomicInteger runs = new AtomicInteger();
     Step step = step("one", runs);
     Result good = Store.open(directory).result(step);
-    Path file = directory.resolve("steps").resolve(step.key().hex());
+    Path file = Store.open(directory).record(step);
     byte[] whole = Files.readAllBytes(file);
     for (int length = 0; length < whole.length; length++) {
       Files.write(file, java.util.Arrays.copyOf(whole, length));
@@ -87,9 +113,7 @@ class StoreTest {
     AtomicInteger runs = new AtomicInteger();
     Store store = Store.open(directory);
     store.result(step("one", runs));
-    Path steps = directory.resolve("steps");
-    Files.copy(
-        steps.resolve(step("one", runs).key().hex()), steps.resolve(step("two", runs).key().hex()));
+    Files.copy(store.record(step("one", runs)), store.record(step("two", runs)));
     assertThat(store.file(step("two", runs), "file")).hasContent("made of two");
   }
 
@@ -99,7 +123,7 @@ class StoreTest {
     Step failing =
         new Step(
             "fail",
-            new TreeMap<>(),
+            Inputs.NONE,
             scratch -> {
               Files.writeString(scratch.fresh(""), "half");
               throw new Failure(Failure.Kind.TOOL, "test", "no");

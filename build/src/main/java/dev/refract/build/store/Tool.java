@@ -1,4 +1,4 @@
-package dev.refract.build;
+package dev.refract.build.store;
 
 import dev.refract.archive.Digest;
 import dev.refract.crystal.Overlay;
@@ -18,14 +18,15 @@ import java.util.stream.Stream;
 
 /// Which Refract this is, as an input of its steps: the digest of the code that makes the results,
 /// so that no result of an earlier version is taken for one of this version.
-final class Tool {
+public final class Tool {
   private Tool() {}
 
   /// One class of each module whose code has a say in a step's result.
   private static final List<Class<?>> MODULES =
       List.of(Digest.class, ElfFile.class, Overlay.class, Deb.class, Tool.class);
 
-  static String digest() throws IOException {
+  /// Of the code of all modules that have a say, `sha256:…`.
+  public static String digest() throws IOException {
     StringBuilder digests = new StringBuilder();
     for (Class<?> module : MODULES) {
       digests.append(ofCode(module)).append('\n');
