@@ -46,8 +46,7 @@ public final class Doctor {
         Files.delete(scratch);
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, WHERE, "interrupted", e);
+      throw Failure.interrupted(WHERE, e);
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.MACHINE, WHERE, "the machine cannot be looked at: " + e.getMessage(), e);

@@ -46,8 +46,7 @@ public final class HostEmulation {
     } catch (IOException e) {
       throw MachineTrouble.inCache(WHERE, settings.cache(), e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, WHERE, "interrupted", e);
+      throw Failure.interrupted(WHERE, e);
     }
   }
 

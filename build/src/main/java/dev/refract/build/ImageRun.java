@@ -126,7 +126,6 @@ public final class ImageRun implements AutoCloseable {
   }
 
   private static Failure interrupted(InterruptedException e) {
-    Thread.currentThread().interrupt();
-    return new Failure(Failure.Kind.INTERRUPTED, WHERE, "interrupted", e);
+    return Failure.interrupted(WHERE, e);
   }
 }

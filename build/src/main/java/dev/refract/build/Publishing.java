@@ -225,8 +225,7 @@ public final class Publishing {
     try (Registries registries = registries()) {
       return move.with(registries);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, PUSH, "interrupted", e);
+      throw Failure.interrupted(PUSH, e);
     } catch (IOException e) {
       throw new Failure(
           Failure.Kind.MACHINE, PUSH, "what is pushed cannot be read: " + e.getMessage(), e);

@@ -214,8 +214,7 @@ public final class Refract {
     try {
       return work.run();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, where, "interrupted", e);
+      throw Failure.interrupted(where, e);
     } catch (IOException e) {
       throw MachineTrouble.inCache(where, request.settings().cache(), e);
     }

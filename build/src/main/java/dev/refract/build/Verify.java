@@ -33,8 +33,7 @@ public final class Verify {
     try (OpenEmulator emulator = OpenEmulator.open(request.settings(), listener)) {
       return image(request, emulator, listener);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, WHERE, "interrupted", e);
+      throw Failure.interrupted(WHERE, e);
     } catch (IOException e) {
       throw MachineTrouble.inCache(WHERE, request.settings().cache(), e);
     }

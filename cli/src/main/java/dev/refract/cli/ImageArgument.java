@@ -47,8 +47,7 @@ record ImageArgument(ImageStore store, Optional<Remote> remote) implements AutoC
       return new ImageArgument(image.store(), Optional.of(new Remote(registries, image)));
     } catch (InterruptedException e) {
       registries.close();
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
+      throw Failure.interrupted("pull", e);
     } catch (IOException | Failure e) {
       registries.close();
       throw e;
@@ -111,8 +110,7 @@ record ImageArgument(ImageStore store, Optional<Remote> remote) implements AutoC
               : store.referrers();
       return all.stream().filter(one -> one.subject().digest().equals(digest)).toList();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
+      throw Failure.interrupted("pull", e);
     }
   }
 

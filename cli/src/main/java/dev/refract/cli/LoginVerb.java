@@ -57,8 +57,7 @@ final class LoginVerb implements Verb {
               .login(registry, user, password());
       console.err().println("logged in to " + registry + ", kept in " + kept);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, name(), "interrupted", e);
+      throw Failure.interrupted(name(), e);
     } catch (IOException e) {
       throw new Failure(Failure.Kind.MACHINE, name(), "the login cannot be kept: " + e, e);
     }

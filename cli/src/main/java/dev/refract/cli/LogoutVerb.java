@@ -37,8 +37,7 @@ final class LogoutVerb implements Verb {
                   ? "nothing was kept for " + registry
                   : "forgot " + registry + ", which was kept in " + String.join(", ", places));
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, name(), "interrupted", e);
+      throw Failure.interrupted(name(), e);
     } catch (IOException e) {
       throw new Failure(Failure.Kind.MACHINE, name(), "the login cannot be forgotten: " + e, e);
     }

@@ -141,7 +141,7 @@ public final class Downloads implements AutoCloseable {
     } catch (Trouble trouble) {
       throw DownloadFailure.of(trouble);
     } catch (InterruptedException e) {
-      throw DownloadFailure.interrupted(name, e);
+      throw Failure.interrupted("fetch", e);
     }
   }
 
@@ -189,7 +189,7 @@ public final class Downloads implements AutoCloseable {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
-      throw DownloadFailure.interrupted(download.name(), e);
+      throw Failure.interrupted("fetch", e);
     }
     try (DownloadFolder.Claim claim = folder.claim(download.digest())) {
       work.with(claim);
@@ -198,7 +198,7 @@ public final class Downloads implements AutoCloseable {
           ? DownloadFailure.midSync(trouble.problem(), trouble)
           : DownloadFailure.of(trouble);
     } catch (InterruptedException e) {
-      throw DownloadFailure.interrupted(download.name(), e);
+      throw Failure.interrupted("fetch", e);
     } finally {
       slots.release();
     }
@@ -281,7 +281,7 @@ public final class Downloads implements AutoCloseable {
     try {
       slots.acquire();
     } catch (InterruptedException e) {
-      throw DownloadFailure.interrupted(name, e);
+      throw Failure.interrupted("fetch", e);
     }
     Path part = folder.temporary();
     try {
@@ -303,7 +303,7 @@ public final class Downloads implements AutoCloseable {
     } catch (Trouble trouble) {
       throw DownloadFailure.of(trouble);
     } catch (InterruptedException e) {
-      throw DownloadFailure.interrupted(name, e);
+      throw Failure.interrupted("fetch", e);
     } finally {
       slots.release();
       Files.deleteIfExists(part);

@@ -587,7 +587,7 @@ class DownloadsTest {
   @Test
   void anInterruptEndsInAFailure() throws Exception {
     Thread.currentThread().interrupt();
-    assertFails(Failure.Kind.INTERRUPTED, "stopped", this::fetch);
+    assertFails(Failure.Kind.INTERRUPTED, "interrupted", this::fetch);
     assertThat(Thread.interrupted()).isTrue();
     assertThat(fetch()).hasBinaryContent(CONTENT);
   }

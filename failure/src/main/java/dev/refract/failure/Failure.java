@@ -73,6 +73,12 @@ public final class Failure extends Exception {
     this.output = output;
   }
 
+  /// What is thrown in place of `interruption`; the thread stays interrupted.
+  public static Failure interrupted(String where, InterruptedException interruption) {
+    Thread.currentThread().interrupt();
+    return new Failure(Kind.INTERRUPTED, where, "interrupted", interruption);
+  }
+
   /// A failure at `where` (a step, such as `fetch`, or platform and step) for the reason `problem`.
   public Failure(Kind kind, String where, String problem) {
     this(kind, where, problem, Optional.empty(), Optional.empty(), Optional.empty());

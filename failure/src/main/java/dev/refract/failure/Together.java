@@ -42,8 +42,7 @@ public final class Together {
         throw failure(e);
       } catch (InterruptedException e) {
         threads.shutdownNow();
-        Thread.currentThread().interrupt();
-        throw new Failure(Failure.Kind.INTERRUPTED, where, "stopped", e);
+        throw Failure.interrupted(where, e);
       }
     }
     return futures.stream().map(Future::resultNow).toList();

@@ -74,8 +74,7 @@ final class PulledImage {
     try {
       return remote().source().blob(descriptor);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
+      throw Failure.interrupted("pull", e);
     }
   }
 

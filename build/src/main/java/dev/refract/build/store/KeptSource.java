@@ -66,8 +66,7 @@ public record KeptSource(Store store, BlobSource source) implements BlobSource {
       try {
         return new BlobFile(from.store().file(step, CONTENT), digest(), size()).open();
       } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
-        throw new Failure(Failure.Kind.INTERRUPTED, "pull", "interrupted", e);
+        throw Failure.interrupted("pull", e);
       }
     }
 

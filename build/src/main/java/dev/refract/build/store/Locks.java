@@ -34,7 +34,7 @@ final class Locks {
   /// Waits for the lock called `name`.
   Held acquire(String name) throws IOException, InterruptedException {
     ReentrantLock thread = threads.computeIfAbsent(name, _ -> new ReentrantLock());
-    thread.lock();
+    thread.lockInterruptibly();
     try {
       Files.createDirectories(directory);
       FileChannel channel =

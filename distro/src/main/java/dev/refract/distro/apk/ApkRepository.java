@@ -153,7 +153,7 @@ public final class ApkRepository {
                   + ", or name another mirror with --mirror")
           : failure;
     } catch (InterruptedException e) {
-      throw DownloadFailure.interrupted(uri.getPath(), e);
+      throw Failure.interrupted("fetch", e);
     } finally {
       Files.deleteIfExists(fresh);
     }

@@ -134,7 +134,7 @@ final class SuiteReleases {
               text, settings.now(), keyring, answer.get().etag(), answer.get().lastModified());
       return newest(suite, kept, newer);
     } catch (InterruptedException e) {
-      throw DownloadFailure.interrupted(uri.getPath(), e);
+      throw Failure.interrupted("fetch", e);
     } catch (Trouble trouble) {
       Failure failure = DownloadFailure.of(trouble);
       if (trouble.kind() == Trouble.Kind.ABSENT) {

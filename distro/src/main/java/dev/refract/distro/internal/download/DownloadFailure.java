@@ -38,10 +38,4 @@ public final class DownloadFailure {
             Failure.Kind.NETWORK, "fetch", "the mirror is in mid-sync: " + evidence, cause)
         .remedy("try again in an hour, or name another mirror with --mirror");
   }
-
-  /// The failure for an interrupted thread, whose flag is set again.
-  public static Failure interrupted(String name, InterruptedException cause) {
-    Thread.currentThread().interrupt();
-    return new Failure(Failure.Kind.INTERRUPTED, "fetch", "stopped while fetching " + name, cause);
-  }
 }

@@ -61,7 +61,7 @@ final class Authorizer {
 
   /// What is tried for the repository of `scope`.
   Credentials.Found credentials(Scope scope) throws Failure, InterruptedException {
-    lock.lock();
+    lock.lockInterruptibly();
     try {
       Credentials.Found known = found.get(scope.repository());
       if (known == null) {
@@ -78,7 +78,7 @@ final class Authorizer {
   Request authorized(Request request, Scope scope)
       throws Trouble, IOException, InterruptedException {
     Optional<String> value;
-    lock.lock();
+    lock.lockInterruptibly();
     try {
       value = wanted.isPresent() ? value(wanted.get(), request.uri(), scope) : Optional.empty();
     } catch (Failure e) {

@@ -134,7 +134,7 @@ final class Connection implements AutoCloseable {
   }
 
   private URI base() throws Trouble, IOException, InterruptedException {
-    lock.lock();
+    lock.lockInterruptibly();
     try {
       if (base.isEmpty()) {
         base = Optional.of(URI.create(scheme() + "://" + endpoint.api() + "/v2/"));

@@ -74,10 +74,7 @@ public final class Push {
     } catch (Failure e) {
       failure = Optional.of(e);
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      failure =
-          Optional.of(
-              new Failure(Failure.Kind.INTERRUPTED, "push", "stopped while pushing " + name, e));
+      failure = Optional.of(Failure.interrupted("push", e));
     } catch (IOException e) {
       failure =
           Optional.of(
@@ -192,8 +189,7 @@ public final class Push {
         slots.release();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, "push", "stopped", e);
+      throw Failure.interrupted("push", e);
     }
   }
 }

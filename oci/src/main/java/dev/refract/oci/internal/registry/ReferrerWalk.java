@@ -78,8 +78,7 @@ public final class ReferrerWalk {
         slots.release();
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, "pull", "stopped", e);
+      throw Failure.interrupted("pull", e);
     }
   }
 

@@ -44,8 +44,7 @@ final class RemoteStream extends InputStream {
     } catch (FailedStream e) {
       throw e.failure();
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new Failure(Failure.Kind.INTERRUPTED, "pull", "stopped while pulling", e);
+      throw Failure.interrupted("pull", e);
     }
   }
 
