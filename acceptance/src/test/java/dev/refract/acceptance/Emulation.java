@@ -14,8 +14,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 
-/// Runs programs of an image's file system on the least processor of its platform, under QEMU's
-/// user emulation, seeing that file system and nothing else.
+/// Runs programs of an image's file system on the lowest CPU of its platform, under QEMU's user
+/// emulation, seeing that file system and nothing else.
 ///
 /// Where this machine allows no namespaces, QEMU itself looks up paths in the image's file system
 /// first, and the machine's own shines through for what is not there.

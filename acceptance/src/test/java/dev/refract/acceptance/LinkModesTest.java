@@ -28,8 +28,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/// What each link mode promises, on the least processor of each platform. That of the hybrid mode,
-/// the default, is shown by [SelfcheckTest].
+/// What each link mode promises, on the lowest CPU of each platform. That of the hybrid mode, the
+/// default, is shown by [SelfcheckTest].
 @Tag("thorough")
 class LinkModesTest {
   private static final Pattern NEEDED = Pattern.compile("\\(NEEDED\\).*\\[(.*)]");

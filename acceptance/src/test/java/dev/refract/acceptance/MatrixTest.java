@@ -28,8 +28,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /// Every Crystal that Debian ships with every base and platform: what is offered passes all checks
-/// on the least processor of the platform, and all else is refused before the first package, with
-/// its reason.
+/// on the lowest CPU of the platform, and all else is refused before the first package, with its
+/// reason.
 ///
 /// A pair whose index the mirror serves inconsistently today is reported by name; it is neither
 /// passed nor failed. Nothing but the product's own word for that counts.
@@ -56,8 +56,8 @@ class MatrixTest {
           "stack",
           "http");
 
-  /// A platform and the least processor that it promises, as QEMU calls it: Debian's i386 wants
-  /// i686 up to bookworm, and SSE2 since trixie.
+  /// A platform and the lowest CPU that it promises, as QEMU calls it: Debian's i386 wants i686 up
+  /// to bookworm, and SSE2 since trixie.
   enum Machine {
     AMD64("linux/amd64", "qemu-x86_64", "Nehalem"),
     ARM64("linux/arm64", "qemu-aarch64", "cortex-a53"),

@@ -23,7 +23,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /// Projects of many kinds, built for the default platforms with nothing but `refract build`: each
-/// program checks itself on the least processor of its platform, and prints a line.
+/// program checks itself on the lowest CPU of its platform, and prints a line.
 class ProjectsTest {
   private static final List<Target> TARGETS =
       List.of(

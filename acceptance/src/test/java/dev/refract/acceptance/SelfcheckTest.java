@@ -24,7 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /// Each platform's program, taken out of the archive's layers, serves and finds all well on the
-/// least processor that the platform promises.
+/// lowest CPU that the platform promises.
 class SelfcheckTest {
   private static final Pattern LISTENS = Pattern.compile("greeter .* listens on http://.*:(\\d+)");
   private static final String SERVER = "/usr/bin/greeter";

@@ -67,7 +67,7 @@ record OpenEmulator(
 
   /// Fetches what running programs for `platforms` takes, as a stage, if it is not in the cache.
   ///
-  /// @param trial whether they are to run on the least processor
+  /// @param trial whether they are to run on the lowest CPU
   void fetch(Collection<Platform> platforms, boolean trial)
       throws Failure, IOException, InterruptedException {
     Set<RootPackage> missing = new LinkedHashSet<>();

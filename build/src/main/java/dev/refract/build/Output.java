@@ -27,7 +27,7 @@ public sealed interface Output {
   /// Every registry that the image's names are of.
   ///
   /// @param byDigest without tags, so that it can be had by its digest alone
-  /// @param insecure registries that are spoken with unseen; see [Publishing]
+  /// @param insecure registries reached over HTTP, or HTTPS with any certificate; see [Publishing]
   record Registry(boolean byDigest, Set<String> insecure) implements Output {
     public Registry {
       insecure = Set.copyOf(insecure);

@@ -46,7 +46,8 @@ public final class Publishing {
   private final Event.Listener listener;
 
   /// @param environment where proxies, certificates and credentials are named
-  /// @param insecure registries that are spoken with unseen; see [RegistrySettings]
+  /// @param insecure registries reached over HTTP, or HTTPS with any certificate; see
+  ///   [RegistrySettings]
   public Publishing(
       Map<String, String> environment, Set<String> insecure, Event.Listener listener) {
     this.environment = Map.copyOf(environment);

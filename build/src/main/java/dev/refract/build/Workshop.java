@@ -127,7 +127,7 @@ final class Workshop implements AutoCloseable {
                     Optional.empty(), Stage.SHARDS, "what is locked", () -> store.result(step)));
   }
 
-  // Those that an image may be pushed to unseen may give one unseen, too.
+  // A registry that may be pushed to without proof of its identity may be pulled from so, too.
   private static Registries registries(BuildRequest request, Settings settings) {
     Set<String> insecure = new TreeSet<>();
     for (Output output : request.outputs()) {

@@ -32,7 +32,7 @@ final class VerifyVerb implements Verb {
                 name(),
                 "Prove that IMAGE is what it says: its bytes, documents and layers"
                     + " against the OCI specification, every ELF file against its platform, and its"
-                    + " program started on the least processor of that platform.")
+                    + " program started on the lowest CPU of that platform.")
             .addPositional(Options.operand("IMAGE", "1", ImageArgument.HELP))
             .addOption(
                 Options.repeatable(

@@ -45,7 +45,7 @@ public final class Emulator {
   /// The packages that have to be fetched before programs for `platform` can be run, which happens
   /// when they are.
   ///
-  /// @param trial whether they are to run on the least processor
+  /// @param trial whether they are to run on the lowest CPU
   /// @throws Failure of kind UNSUPPORTED if nothing runs them
   public List<RootPackage> missing(Platform platform, boolean trial)
       throws Failure, IOException, InterruptedException {
@@ -63,7 +63,7 @@ public final class Emulator {
   /// What makes sandboxes in which programs for `platform` run.
   ///
   /// @param trial whether they have a network of their own that is a loopback device alone, and run
-  ///   on the least processor even where the machine could run them itself
+  ///   on the lowest CPU even where the machine could run them itself
   Walls walls(Platform platform, boolean trial) throws Failure, IOException, InterruptedException {
     Optional<Qemu> qemu = trial ? Qemu.least(platform) : Qemu.of(platform);
     Path root = programs.walls();

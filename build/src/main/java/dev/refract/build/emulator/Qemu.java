@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/// QEMU's user emulation of the least processor that a platform promises.
+/// QEMU's user emulation of the lowest CPU that a platform promises.
 public enum Qemu {
   /// What this machine runs itself, if its processor need not be the least one.
   AMD64("linux/amd64", "x86_64", "Nehalem"),
@@ -65,8 +65,8 @@ public enum Qemu {
     return runsHere(wanted) ? Optional.empty() : Optional.of(any(wanted));
   }
 
-  /// What runs programs for `platform` on the least processor of that; nothing where it asks for
-  /// more of a processor than QEMU has.
+  /// What runs programs for `platform` on the lowest CPU of that; nothing where it asks for more of
+  /// a processor than QEMU has.
   ///
   /// @throws Failure of kind UNSUPPORTED if nothing does
   static Optional<Qemu> least(Platform platform) throws Failure {
@@ -104,7 +104,7 @@ public enum Qemu {
     return family(platform.normalised()).equals(OWN);
   }
 
-  // What is above the least processor of a 64-bit architecture is no platform of its own here.
+  // What is above the lowest CPU of a 64-bit architecture is no platform of its own here.
   private static Platform family(Platform platform) {
     boolean wide =
         platform.architecture().equals("amd64") || platform.architecture().equals("arm64");

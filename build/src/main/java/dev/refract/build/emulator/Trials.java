@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/// Starts the programs of images on the least processors of their platforms, each beside a loopback
+/// Starts the programs of images on the lowest CPUs of their platforms, each beside a loopback
 /// device of its own, so that no two services are in each other's way; several threads may do so at
 /// once.
 ///

@@ -7,7 +7,7 @@ public sealed interface Proof {
   /// All of it is looked at, nothing is executed.
   record Looked() implements Proof {}
 
-  /// And the program of each platform is started on the least processor of that platform.
+  /// And the program of each platform is started on the lowest CPU of that platform.
   ///
   /// @param manner what for
   record Tried(Trial.Manner manner) implements Proof {}
