@@ -51,7 +51,7 @@ final class OutlineReader {
     int at = text.lastIndexOf(word);
     while (at >= 0) {
       int end = at + word.length();
-      boolean begins = at == 0 || !Lexer.isWord(text.charAt(at - 1));
+      boolean begins = at == 0 || !Cursor.isWord(text.charAt(at - 1));
       if (begins && end < text.length() && next.indexOf(text.charAt(end)) >= 0) {
         return at;
       }
