@@ -2,10 +2,14 @@ package dev.refract.build.lock;
 
 import dev.refract.archive.Digest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.TreeSet;
 
 /// What a `refract.lock` says.
 ///
@@ -20,6 +24,26 @@ public record Lock(SortedMap<String, Digest> images, SortedMap<String, Release> 
     releases = Collections.unmodifiableSortedMap(new TreeMap<>(releases));
   }
 
+  /// What it says of `architecture` in `release`.
+  public Optional<Answers> answers(String release, String architecture) {
+    return Optional.ofNullable(releases.get(release))
+        .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)));
+  }
+
+  /// This lock with what `newer` says in place of what it says itself.
+  public Lock with(Lock newer) {
+    SortedMap<String, Release> all = new TreeMap<>(releases);
+    newer.releases.forEach((name, of) -> all.merge(name, of, Release::with));
+    return new Lock(both(images, newer.images), all);
+  }
+
+  private static <T> SortedMap<String, T> both(
+      SortedMap<String, T> before, SortedMap<String, T> now) {
+    SortedMap<String, T> both = new TreeMap<>(before);
+    both.putAll(now);
+    return both;
+  }
+
   /// The answers of one release.
   ///
   /// @param dates when its suites were made, by suite
@@ -29,6 +53,12 @@ public record Lock(SortedMap<String, Digest> images, SortedMap<String, Release> 
     public Release {
       dates = Collections.unmodifiableSortedMap(new TreeMap<>(dates));
       architectures = Collections.unmodifiableSortedMap(new TreeMap<>(architectures));
+    }
+
+    private Release with(Release newer) {
+      SortedMap<String, Answers> all = new TreeMap<>(architectures);
+      newer.architectures.forEach((name, answers) -> all.merge(name, answers, Answers::with));
+      return new Release(both(dates, newer.dates), all);
     }
   }
 
@@ -46,6 +76,32 @@ public record Lock(SortedMap<String, Digest> images, SortedMap<String, Release> 
       facts = Collections.unmodifiableSortedMap(new TreeMap<>(facts));
       libraries = Collections.unmodifiableSortedMap(new TreeMap<>(libraries));
       roots = Collections.unmodifiableSortedMap(new TreeMap<>(roots));
+    }
+
+    private Answers with(Answers newer) {
+      return new Answers(
+          both(facts, newer.facts), both(libraries, newer.libraries), both(roots, newer.roots));
+    }
+
+    // The libraries, as these answers call them, whose packages the root `whole` has and `part` has
+    // not been asked for.
+    List<String> further(String part, String whole) {
+      if (!roots.containsKey(part) || !roots.containsKey(whole)) {
+        return List.of();
+      }
+      Set<String> more = new TreeSet<>(roots.get(whole).wanted());
+      roots.get(part).wanted().forEach(more::remove);
+      List<String> further = new ArrayList<>();
+      libraries.forEach((library, answer) -> {
+        String first = answer.split(" ", 2)[0];
+        if (first.length() > 2
+            && more.contains(first.substring(2))
+            && !library.contains(" ")
+            && !library.endsWith(".pc")) {
+          further.add(library);
+        }
+      });
+      return further;
     }
   }
 

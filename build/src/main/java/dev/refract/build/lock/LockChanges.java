@@ -3,7 +3,6 @@ package dev.refract.build.lock;
 import dev.refract.archive.Digest;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -27,17 +26,10 @@ public final class LockChanges {
       for (String architecture : architectures) {
         SortedMap<String, String> was = old.getOrDefault(architecture, new TreeMap<>());
         SortedMap<String, String> is = now.getOrDefault(architecture, new TreeMap<>());
-        SortedSet<String> names = new TreeSet<>(was.keySet());
-        names.addAll(is.keySet());
-        for (String name : names) {
-          String from = was.getOrDefault(name, "");
-          String to = is.getOrDefault(name, "");
-          if (!from.equals(to)) {
-            changes
-                .computeIfAbsent(
-                    change(name, from, to) + " (" + release + ":", _ -> new TreeSet<>())
-                .add(architecture);
-          }
+        for (String change : changes(was, is)) {
+          changes
+              .computeIfAbsent(change + " (" + release + ":", _ -> new TreeSet<>())
+              .add(architecture);
         }
       }
     }
@@ -46,22 +38,40 @@ public final class LockChanges {
     return lines;
   }
 
-  private static List<String> images(Lock before, Lock after) {
-    List<String> lines = new ArrayList<>();
-    SortedSet<String> names = new TreeSet<>(before.images().keySet());
-    names.addAll(after.images().keySet());
-    for (String name : names) {
-      String from = text(before, name);
-      String to = text(after, name);
-      if (!from.equals(to)) {
-        lines.add(change(name, from, to));
-      }
-    }
-    return lines;
+  /// The same of one root, without what it belongs to: `libssl3 3.0.20-1 -> 3.0.22-1`.
+  static List<String> between(Lock.PinnedRoot before, Lock.PinnedRoot after) {
+    return changes(versions(before), versions(after));
   }
 
-  private static String text(Lock lock, String image) {
-    return Optional.ofNullable(lock.images().get(image)).map(Digest::toString).orElse("");
+  private static List<String> changes(
+      SortedMap<String, String> before, SortedMap<String, String> after) {
+    SortedSet<String> names = new TreeSet<>(before.keySet());
+    names.addAll(after.keySet());
+    List<String> changes = new ArrayList<>();
+    for (String name : names) {
+      String from = before.getOrDefault(name, "");
+      String to = after.getOrDefault(name, "");
+      if (!from.equals(to)) {
+        changes.add(change(name, from, to));
+      }
+    }
+    return changes;
+  }
+
+  private static SortedMap<String, String> versions(Lock.PinnedRoot root) {
+    SortedMap<String, String> versions = new TreeMap<>();
+    root.packages().forEach(pack -> versions.put(pack.name(), pack.version()));
+    return versions;
+  }
+
+  private static List<String> images(Lock before, Lock after) {
+    return changes(text(before.images()), text(after.images()));
+  }
+
+  private static SortedMap<String, String> text(SortedMap<String, Digest> images) {
+    SortedMap<String, String> text = new TreeMap<>();
+    images.forEach((name, digest) -> text.put(name, digest.toString()));
+    return text;
   }
 
   private static String change(String name, String from, String to) {
@@ -79,11 +89,7 @@ public final class LockChanges {
           .architectures()
           .forEach((architecture, answers) -> {
             SortedMap<String, String> of = new TreeMap<>();
-            answers
-                .roots()
-                .values()
-                .forEach(
-                    root -> root.packages().forEach(pack -> of.put(pack.name(), pack.version())));
+            answers.roots().values().forEach(root -> of.putAll(versions(root)));
             versions.put(architecture, of);
           });
     }

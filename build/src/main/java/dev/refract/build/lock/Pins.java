@@ -6,7 +6,6 @@ import dev.refract.build.roots.RootPackage;
 import dev.refract.distro.Download;
 import dev.refract.failure.Failure;
 import java.io.IOException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +34,7 @@ public final class Pins {
 
   private final Lock old;
   private final Rule rule;
-  private final SortedMap<String, Used> used = new TreeMap<>();
-  private final SortedMap<String, Digest> images = new TreeMap<>();
-  private boolean moved;
+  private final UsedAnswers used = new UsedAnswers();
 
   private Pins(Lock old, Rule rule) {
     this.old = old;
@@ -60,26 +57,8 @@ public final class Pins {
     T answer() throws Failure, IOException, InterruptedException;
   }
 
-  /// The answers of a release that were used.
-  private static final class Used {
-    private Optional<MirroredRelease> asked = Optional.empty();
-    private final SortedMap<String, Architecture> architectures = new TreeMap<>();
-
-    Architecture of(String architecture) {
-      return architectures.computeIfAbsent(architecture, _ -> new Architecture());
-    }
-  }
-
-  /// The answers for an architecture that were used.
-  private static final class Architecture {
-    private final SortedMap<String, String> facts = new TreeMap<>();
-    private final SortedMap<String, String> libraries = new TreeMap<>();
-    private final SortedMap<String, Lock.PinnedRoot> roots = new TreeMap<>();
-  }
-
   private Optional<Lock.Answers> pinned(MirroredRelease release, String architecture) {
-    return Optional.ofNullable(old.releases().get(release.release().toString()))
-        .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)));
+    return old.answers(release.release().toString(), architecture);
   }
 
   /// Which image the base `name` is.
@@ -88,17 +67,14 @@ public final class Pins {
   public Optional<Digest> image(String name) throws Failure {
     Optional<Digest> before = Optional.ofNullable(old.images().get(name));
     if (before.isEmpty() && rule == Rule.STRICT) {
-      throw new Failure(
-              Failure.Kind.PROJECT, "plan", LockFile.NAME + " does not pin the base " + name)
-          .remedy(
-              "run `refract lock`, or build once without --locked, and commit " + LockFile.NAME);
+      throw PinFailure.missing("the base " + name);
     }
     return before;
   }
 
   /// Keeps which image the base `name` is.
-  public synchronized void image(String name, Digest digest) {
-    images.put(name, digest);
+  public void image(String name, Digest digest) {
+    used.image(name, digest);
   }
 
   /// The same for an image that there is no choice of: it is what it is.
@@ -107,18 +83,7 @@ public final class Pins {
   public void sameImage(String name, Digest digest) throws Failure {
     Optional<Digest> before = image(name);
     if (rule == Rule.STRICT && !before.equals(Optional.of(digest))) {
-      throw new Failure(
-              Failure.Kind.PROJECT,
-              "plan",
-              "the base "
-                  + name
-                  + " is "
-                  + digest
-                  + ", "
-                  + LockFile.NAME
-                  + " pins "
-                  + before.orElseThrow())
-          .remedy("take the image that was locked, or run `refract lock --update`");
+      throw PinFailure.otherImage(name, before.orElseThrow(), digest);
     }
     image(name, digest);
   }
@@ -132,7 +97,7 @@ public final class Pins {
             .flatMap(answers -> Optional.ofNullable(answers.facts().get(name)));
     String value =
         before.isPresent() ? before.get() : ask(release, architecture, "the " + name, asking);
-    remember(release, architecture, before.isEmpty(), answers -> answers.facts.put(name, value));
+    used.answers(release, architecture, before.isEmpty()).fact(name, value);
     return value;
   }
 
@@ -143,17 +108,16 @@ public final class Pins {
         pinned(release, architecture)
             .flatMap(answers -> Optional.ofNullable(answers.libraries().get(library)));
     if (before.isPresent()) {
-      remember(
-          release, architecture, false, answers -> answers.libraries.put(library, before.get()));
+      used.answers(release, architecture, false).library(library, before.get());
     } else if (rule == Rule.STRICT) {
-      throw stale(release, architecture, "the library " + shown(library));
+      throw PinFailure.missingLibrary(library, release.release().toString(), architecture);
     }
     return before;
   }
 
   /// Keeps a new answer about a library.
   public void library(MirroredRelease release, String architecture, String library, String answer) {
-    remember(release, architecture, true, answers -> answers.libraries.put(library, answer));
+    used.answers(release, architecture, true).library(library, answer);
   }
 
   /// The packages of a root.
@@ -184,14 +148,8 @@ public final class Pins {
         same.isPresent()
             ? same.get().packages().stream().map(pack -> unpinned(release, pack)).toList()
             : kept(release, roots, ask(release, architecture, "the " + name, asking));
-    remember(
-        release,
-        architecture,
-        same.isEmpty(),
-        used ->
-            used.roots.put(
-                name,
-                new Lock.PinnedRoot(wanted, packages.stream().map(PinnedPackage::of).toList())));
+    used.answers(release, architecture, same.isEmpty())
+        .root(name, new Lock.PinnedRoot(wanted, packages.stream().map(PinnedPackage::of).toList()));
     return packages;
   }
 
@@ -208,52 +166,18 @@ public final class Pins {
       List<RootPackage> packages)
       throws Failure {
     Optional<Lock.PinnedRoot> before =
-        Optional.ofNullable(old.releases().get(release))
-            .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)))
+        old.answers(release, architecture)
             .flatMap(answers -> Optional.ofNullable(answers.roots().get(name)));
     Lock.PinnedRoot now =
         new Lock.PinnedRoot(wanted, packages.stream().map(PinnedPackage::of).toList());
     if (rule == Rule.STRICT && !before.equals(Optional.of(now))) {
       if (before.isEmpty() || !before.get().wanted().equals(wanted)) {
-        throw stale(release, architecture, "the " + name);
+        throw PinFailure.missing("the " + name, release, architecture);
       }
-      throw moved(release, architecture, before.get(), now);
+      throw PinFailure.moved(release, before.get(), now);
     }
-    remember(release, architecture, !before.equals(Optional.of(now)), name, now);
+    used.unaskedRoot(release, architecture, name, now, !before.equals(Optional.of(now)));
     return packages;
-  }
-
-  private synchronized void remember(
-      String release, String architecture, boolean asked, String name, Lock.PinnedRoot root) {
-    moved |= asked;
-    used.computeIfAbsent(release, _ -> new Used()).of(architecture).roots.put(name, root);
-  }
-
-  private static Failure moved(
-      String release, String architecture, Lock.PinnedRoot before, Lock.PinnedRoot now) {
-    List<String> changes =
-        LockChanges.between(lock(release, architecture, before), lock(release, architecture, now));
-    return new Failure(
-            Failure.Kind.PROJECT,
-            "plan",
-            "the mirror of "
-                + release
-                + " no longer has what "
-                + LockFile.NAME
-                + " pins: "
-                + (changes.isEmpty() ? "other files of the same versions" : changes.getFirst()))
-        .remedy("run `refract lock --update` and commit " + LockFile.NAME);
-  }
-
-  private static Lock lock(String release, String architecture, Lock.PinnedRoot root) {
-    Lock.Answers answers =
-        new Lock.Answers(new TreeMap<>(), new TreeMap<>(), new TreeMap<>(Map.of("root", root)));
-    return new Lock(
-        new TreeMap<>(),
-        new TreeMap<>(
-            Map.of(
-                release,
-                new Lock.Release(new TreeMap<>(), new TreeMap<>(Map.of(architecture, answers))))));
   }
 
   private static List<RootPackage> kept(
@@ -298,43 +222,9 @@ public final class Pins {
   private <T> T ask(MirroredRelease release, String architecture, String what, Asking<T> asking)
       throws Failure, IOException, InterruptedException {
     if (rule == Rule.STRICT) {
-      throw stale(release, architecture, what);
+      throw PinFailure.missing(what, release.release().toString(), architecture);
     }
     return asking.answer();
-  }
-
-  // Its name for the linker, then the one for pkg-config.
-  private static String shown(String library) {
-    int blank = library.indexOf(' ');
-    return blank < 0
-        ? library
-        : library.substring(0, blank) + " (pkg-config: " + library.substring(blank + 1) + ")";
-  }
-
-  private static Failure stale(MirroredRelease release, String architecture, String what) {
-    return stale(release.release().toString(), architecture, what);
-  }
-
-  private static Failure stale(String release, String architecture, String what) {
-    return new Failure(
-            Failure.Kind.PROJECT,
-            "plan",
-            LockFile.NAME + " does not pin " + what + " of " + release + " for " + architecture)
-        .remedy("run `refract lock`, or build once without --locked, and commit " + LockFile.NAME);
-  }
-
-  /// Something to write down.
-  private interface Note {
-    void on(Architecture answers);
-  }
-
-  private synchronized void remember(
-      MirroredRelease release, String architecture, boolean asked, Note note) {
-    Used of = used.computeIfAbsent(release.release().toString(), _ -> new Used());
-    if (asked && of.asked.isEmpty()) {
-      of.asked = Optional.of(release);
-    }
-    note.on(of.of(architecture));
   }
 
   /// The lock with all answers, those that were used in place of what it said before.
@@ -343,41 +233,20 @@ public final class Pins {
   }
 
   /// The lock with all answers of `others`, those that were used in place of what it says.
-  public synchronized Lock over(Lock others) throws Failure, IOException {
-    SortedMap<String, Lock.Release> releases = new TreeMap<>(others.releases());
-    used()
-        .releases()
-        .forEach((name, of) ->
-            releases.merge(
-                name,
-                of,
-                (before, now) ->
-                    new Lock.Release(
-                        both(before.dates(), now.dates()),
-                        merged(before.architectures(), now.architectures()))));
-    return new Lock(both(others.images(), images), releases);
+  public Lock over(Lock others) throws Failure, IOException {
+    return others.with(used());
   }
 
-  private static SortedMap<String, Lock.Answers> merged(
-      SortedMap<String, Lock.Answers> before, SortedMap<String, Lock.Answers> now) {
-    SortedMap<String, Lock.Answers> all = new TreeMap<>(before);
-    now.forEach((architecture, answers) ->
-        all.merge(
-            architecture,
-            answers,
-            (a, b) ->
-                new Lock.Answers(
-                    both(a.facts(), b.facts()),
-                    both(a.libraries(), b.libraries()),
-                    both(a.roots(), b.roots()))));
-    return all;
+  /// The lock of the answers that were used.
+  ///
+  /// @throws Failure if an index that was asked cannot be read
+  public Lock used() throws Failure, IOException {
+    return used.lock(old);
   }
 
-  private static <T> SortedMap<String, T> both(
-      SortedMap<String, T> before, SortedMap<String, T> now) {
-    SortedMap<String, T> both = new TreeMap<>(before);
-    both.putAll(now);
-    return both;
+  /// Whether something was asked of the archives.
+  public boolean asked() {
+    return used.anythingNew(old);
   }
 
   /// The libraries that the completed root of that name has beside what sources ask for, as a lock
@@ -385,62 +254,8 @@ public final class Pins {
   ///
   /// @param name of the root without them
   public static List<String> further(Lock lock, String release, String architecture, String name) {
-    Optional<Lock.Answers> answers =
-        Optional.ofNullable(lock.releases().get(release))
-            .flatMap(of -> Optional.ofNullable(of.architectures().get(architecture)));
-    Optional<Lock.PinnedRoot> part = answers.flatMap(a -> Optional.ofNullable(a.roots().get(name)));
-    Optional<Lock.PinnedRoot> whole =
-        answers.flatMap(a -> Optional.ofNullable(a.roots().get(WHOLE + name)));
-    if (part.isEmpty() || whole.isEmpty()) {
-      return List.of();
-    }
-    Set<String> more = new TreeSet<>(whole.get().wanted());
-    part.get().wanted().forEach(more::remove);
-    List<String> libraries = new ArrayList<>();
-    answers
-        .orElseThrow()
-        .libraries()
-        .forEach((library, answer) -> {
-          String first = answer.split(" ", 2)[0];
-          if (first.length() > 2
-              && more.contains(first.substring(2))
-              && !library.contains(" ")
-              && !library.endsWith(".pc")) {
-            libraries.add(library);
-          }
-        });
-    return libraries;
-  }
-
-  /// Whether something was asked of the archives.
-  public synchronized boolean asked() {
-    return moved
-        || !both(old.images(), images).equals(old.images())
-        || used.values().stream().anyMatch(release -> release.asked.isPresent());
-  }
-
-  /// The lock of the answers that were used.
-  ///
-  /// @throws Failure if an index that was asked cannot be read
-  public synchronized Lock used() throws Failure, IOException {
-    SortedMap<String, Lock.Release> releases = new TreeMap<>();
-    for (Map.Entry<String, Used> entry : used.entrySet()) {
-      SortedMap<String, Lock.Answers> architectures = new TreeMap<>();
-      entry
-          .getValue()
-          .architectures
-          .forEach((architecture, answers) ->
-              architectures.put(
-                  architecture, new Lock.Answers(answers.facts, answers.libraries, answers.roots)));
-      Optional<MirroredRelease> asked = entry.getValue().asked;
-      SortedMap<String, Instant> dates =
-          asked.isPresent()
-              ? asked.get().dates()
-              : Optional.ofNullable(old.releases().get(entry.getKey()))
-                  .map(Lock.Release::dates)
-                  .orElseGet(TreeMap::new);
-      releases.put(entry.getKey(), new Lock.Release(dates, architectures));
-    }
-    return new Lock(images, releases);
+    return lock.answers(release, architecture)
+        .map(answers -> answers.further(name, WHOLE + name))
+        .orElse(List.of());
   }
 }
