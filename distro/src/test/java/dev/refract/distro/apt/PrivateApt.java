@@ -14,6 +14,7 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /// The host's `apt-get`, with directories, sources and a system of its own on which nothing is
 /// installed.
@@ -68,6 +69,14 @@ final class PrivateApt {
   HostCommand.Result update() throws IOException, InterruptedException {
     Files.write(folder.resolve("etc/sources.list"), sources);
     return run(List.of("update"));
+  }
+
+  /// Whether the flat archive in `tree` was taken for a signed one.
+  boolean hasFlat(Path tree) throws IOException {
+    String end = "_" + tree.getFileName() + "_._InRelease";
+    try (Stream<Path> lists = Files.list(folder.resolve("state/lists"))) {
+      return lists.anyMatch(list -> list.toString().endsWith(end));
+    }
   }
 
   /// What would be installed for `wanted`, each as `NAME VERSION`; empty if it cannot be.
