@@ -42,6 +42,7 @@ public final class Main {
           new CompletionVerb());
 
   private static final String NO_TUNNEL_BY = "jdk.http.auth.tunneling.disabledSchemes";
+  private static final String NO_SECOND_CONNECT = "jdk.httpclient.disableRetryConnect";
 
   private Main() {}
 
@@ -54,6 +55,8 @@ public final class Main {
     if (System.getProperty(NO_TUNNEL_BY) == null) {
       System.setProperty(NO_TUNNEL_BY, "");
     }
+    // Refract tries again by itself; where the JDK does, it forgets what the kernel said.
+    System.setProperty(NO_SECOND_CONNECT, "true");
     Map<String, String> environment = Map.copyOf(System.getenv());
     Delivery delivery = new Delivery(FileDescriptor.out);
     Console console =

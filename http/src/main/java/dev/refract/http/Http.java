@@ -2,15 +2,12 @@ package dev.refract.http;
 
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.UnresolvedAddressException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertificateException;
 import java.time.Duration;
@@ -28,7 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// that can hang for longer than [Patience] allows. Used by any number of threads.
 ///
 /// Name and password of a proxy in front of HTTPS are sent where the JDK was started with an empty
-/// `jdk.http.auth.tunneling.disabledSchemes`, as the command line of Refract is.
+/// `jdk.http.auth.tunneling.disabledSchemes`, as the command line of Refract is. So it is with
+/// `jdk.httpclient.disableRetryConnect`, without which the JDK forgets why a connection failed.
 public final class Http implements AutoCloseable {
   private static final int MAX_REDIRECTS = 5;
   private static final int PROXY_REFUSES = 407;
@@ -221,7 +219,9 @@ public final class Http implements AutoCloseable {
           e);
     }
     return new Trouble(
-        Trouble.Kind.UNREACHABLE, server(uri) + " cannot be reached" + way + ": " + reason(e), e);
+        Trouble.Kind.UNREACHABLE,
+        server(uri) + " cannot be reached" + way + ": " + Reason.of(e),
+        e);
   }
 
   /// Why the server is not believed to be who it says, if that is what `e` is about.
@@ -238,19 +238,6 @@ public final class Http implements AutoCloseable {
       }
     }
     return Optional.empty();
-  }
-
-  /// The JDK gives its network exceptions no message, or one that says little.
-  private static String reason(IOException e) {
-    for (Throwable at = e; at != null; at = at.getCause()) {
-      if (at instanceof UnresolvedAddressException || at instanceof UnknownHostException) {
-        return "the host is not known";
-      }
-    }
-    if (e instanceof ConnectException) {
-      return "the connection is refused";
-    }
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
   }
 
   /// Where `location`, as an answer from `from` has it, leads to.

@@ -5,12 +5,14 @@ import dev.refract.failure.Failure;
 import java.util.List;
 import java.util.Set;
 
-/// Chooses packages as `apt-get install --no-install-recommends` does on an empty system.
+/// Chooses packages as `apt-get install --no-install-recommends` does on an empty system; tests
+/// compare the two.
 ///
 /// Only the newest version of each package counts. Alternatives are tried in their order; a virtual
 /// package is provided by the most important provider. Unlike apt, the search goes back on its
 /// choices, and gives up only when there is no solution. Essential packages are not added unless
-/// something depends on them.
+/// something depends on them. What is wanted are relations, as with `apt-get satisfy`: a virtual
+/// package is chosen for, where `install` asks to be told which.
 public final class Resolver {
 
   /// How to resolve.

@@ -2,6 +2,7 @@ package dev.refract.distro.apt;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -16,7 +17,9 @@ import org.bouncycastle.bcpg.PublicKeyAlgorithmTags;
 import org.bouncycastle.bcpg.sig.KeyFlags;
 import org.bouncycastle.bcpg.sig.RevocationReasonTags;
 import org.bouncycastle.crypto.generators.Ed25519KeyPairGenerator;
+import org.bouncycastle.crypto.generators.RSAKeyPairGenerator;
 import org.bouncycastle.crypto.params.Ed25519KeyGenerationParameters;
+import org.bouncycastle.crypto.params.RSAKeyGenerationParameters;
 import org.bouncycastle.openpgp.PGPException;
 import org.bouncycastle.openpgp.PGPKeyPair;
 import org.bouncycastle.openpgp.PGPKeyRingGenerator;
@@ -39,9 +42,21 @@ final class Signer {
     this.certificate = certificate;
   }
 
+  /// What kind of key.
+  private enum Kind {
+    ED25519,
+    /// As Debian's own keys are.
+    RSA
+  }
+
   /// A key without end.
   static Signer create(Instant created) throws PGPException {
     return create(created, Optional.empty(), false, false);
+  }
+
+  /// An RSA key without end.
+  static Signer rsa(Instant created) throws PGPException {
+    return create(Kind.RSA, created, Optional.empty(), false, false);
   }
 
   /// A key made at `created`.
@@ -52,7 +67,13 @@ final class Signer {
   static Signer create(
       Instant created, Optional<Duration> lifetime, boolean subkey, boolean revoked)
       throws PGPException {
-    PGPKeyPair primary = pair(created);
+    return create(Kind.ED25519, created, lifetime, subkey, revoked);
+  }
+
+  private static Signer create(
+      Kind kind, Instant created, Optional<Duration> lifetime, boolean subkey, boolean revoked)
+      throws PGPException {
+    PGPKeyPair primary = pair(kind, created);
     PGPSignatureSubpacketGenerator hashed = new PGPSignatureSubpacketGenerator();
     hashed.setSignatureCreationTime(false, Date.from(created));
     hashed.setKeyFlags(true, KeyFlags.CERTIFY_OTHER | (subkey ? 0 : KeyFlags.SIGN_DATA));
@@ -71,7 +92,7 @@ final class Signer {
             null);
     PGPKeyPair signing = primary;
     if (subkey) {
-      signing = pair(created);
+      signing = pair(kind, created);
       PGPSignatureSubpacketGenerator binding = new PGPSignatureSubpacketGenerator();
       binding.setSignatureCreationTime(false, Date.from(created));
       binding.setKeyFlags(true, KeyFlags.SIGN_DATA);
@@ -93,11 +114,24 @@ final class Signer {
     return new Signer(signing, certificate);
   }
 
-  private static PGPKeyPair pair(Instant created) throws PGPException {
-    Ed25519KeyPairGenerator generator = new Ed25519KeyPairGenerator();
-    generator.init(new Ed25519KeyGenerationParameters(new SecureRandom()));
-    return new BcPGPKeyPair(
-        4, PublicKeyAlgorithmTags.EDDSA_LEGACY, generator.generateKeyPair(), Date.from(created));
+  private static PGPKeyPair pair(Kind kind, Instant created) throws PGPException {
+    SecureRandom random = new SecureRandom();
+    Date date = Date.from(created);
+    return switch (kind) {
+      case ED25519 -> {
+        Ed25519KeyPairGenerator generator = new Ed25519KeyPairGenerator();
+        generator.init(new Ed25519KeyGenerationParameters(random));
+        yield new BcPGPKeyPair(
+            4, PublicKeyAlgorithmTags.EDDSA_LEGACY, generator.generateKeyPair(), date);
+      }
+      case RSA -> {
+        RSAKeyPairGenerator generator = new RSAKeyPairGenerator();
+        generator.init(
+            new RSAKeyGenerationParameters(BigInteger.valueOf(65537), random, 2048, 100));
+        yield new BcPGPKeyPair(
+            4, PublicKeyAlgorithmTags.RSA_GENERAL, generator.generateKeyPair(), date);
+      }
+    };
   }
 
   /// By which a signing subkey says that it belongs to the primary key.

@@ -8,8 +8,9 @@ import java.util.List;
 /// section 7).
 ///
 /// Taken in the strict reading that apt uses: nothing but blank lines before or after, exactly one
-/// signed part, all header lines known. What stands in [#signed] is all that may be read of the
-/// document once the signatures are good.
+/// signed part, all header lines known, the armour ended. (gpgv looks over what is around the
+/// signed part, and over an armour that breaks off after its last signature.) What stands in
+/// [#signed] is all that may be read of the document once the signatures are good.
 ///
 /// All texts have one character for each byte (ISO 8859-1).
 ///

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.http;
+
+import org.jspecify.annotations.NullMarked;
