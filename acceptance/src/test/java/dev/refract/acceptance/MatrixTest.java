@@ -20,6 +20,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -34,8 +35,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// A pair whose index the mirror serves inconsistently today is reported by name; it is neither
 /// passed nor failed. Nothing but the product's own word for that counts.
 ///
-/// `./check` runs a part: each base with each platform, with one version or the other, and all that
-/// is refused. `.ci/run` runs the whole table (`-Dmatrix=full`).
+/// What runs is a part: each base with each platform, with one version or the other, and all that
+/// is refused; with `-Dmatrix=full` the whole table; with `-Dmatrix=least`, as in `.ci/run`, of
+/// that part each platform with one base.
 @Tag("thorough")
 class MatrixTest {
   private static final List<String> VERSIONS = List.of("1.6", "1.14", "1.21");
@@ -100,8 +102,22 @@ class MatrixTest {
     }
   }
 
+  /// Each version, base and platform. Under qemu-user 7.2 a program for x86 of Crystal 1.21 breaks
+  /// off once in some twenty runs, so these are of older ones.
+  private static final Set<Pair> LEAST =
+      Set.of(
+          new Pair("1.6", "bookworm", Machine.AMD64),
+          new Pair("1.14", "bookworm", Machine.I386),
+          new Pair("1.14", "trixie", Machine.ARM64),
+          new Pair("1.14", "forky", Machine.ARM_V7),
+          new Pair("1.21", "bookworm", Machine.ARM_V6));
+
   static Stream<Pair> pairs() {
-    return all().filter(pair -> System.getProperty("matrix", "").equals("full") || everyDay(pair));
+    return switch (System.getProperty("matrix", "")) {
+      case "full" -> all();
+      case "least" -> all().filter(pair -> pair.refused().isPresent() || LEAST.contains(pair));
+      default -> all().filter(MatrixTest::everyDay);
+    };
   }
 
   private static Stream<Pair> all() {

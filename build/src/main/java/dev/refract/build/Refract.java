@@ -41,8 +41,10 @@ public final class Refract {
     return guarded("build", request, () -> buildUnguarded(request, proof, listener));
   }
 
-  /// Says what [#build] would do for each image, fetching nothing but package indices and the
-  /// compiler's package, whose standard library says which C libraries it wants.
+  /// Says what [#build] would do for each image, fetching what it has to read for that and no more:
+  /// package indices; the compiler, whose standard library says which C libraries it wants; shards
+  /// that `lib` lacks; manifests and configurations of an image that it would be on top of. The
+  /// indices of Alpine do not hold the SHA-256 of a package, so its packages are fetched, too.
   ///
   /// @throws Failure as [#build] would before its first package
   public static List<Plan> plan(BuildRequest request, Event.Listener listener) throws Failure {

@@ -20,7 +20,10 @@ final class PlanVerb implements Verb {
   public CommandSpec spec() {
     CommandSpec spec =
         Options.command(
-            name(), "Show what a build would do and why. Fetches nothing but package indices.");
+            name(),
+            "Show what a build would do and why. Fetches what it has to read for that and no more:"
+                + " package indices, the compiler for its standard library, shards that lib lacks;"
+                + " of Alpine the packages too, whose digests its indices do not hold.");
     return ProjectOptions.addTo(spec)
         .addOption(Options.flag("List every package, not only their number.", PACKAGES))
         .addOption(ProgressChoice.spec())
