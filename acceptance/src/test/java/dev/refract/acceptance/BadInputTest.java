@@ -1,5 +1,8 @@
 package dev.refract.acceptance;
 
+import static dev.refract.acceptance.UntouchedOutput.assertFails;
+import static dev.refract.acceptance.UntouchedOutput.assertOnlyFails;
+import static dev.refract.acceptance.UntouchedOutput.built;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.archive.Digest;
@@ -24,39 +27,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// What lies in `dist` stays as it is.
 @Execution(ExecutionMode.CONCURRENT)
 class BadInputTest {
-  private static final String BEFORE = "what was built before";
   private static final String IN_RELEASE = "/debian/dists/trixie/InRelease";
   private static final String UNSIGNED =
       "try: see that nothing on the way answers for the mirror, or name another one with"
           + " --mirror\n";
   private static final String OTHER_MIRROR = "or name another mirror with --mirror\n";
 
-  private static Tiny built() throws IOException {
-    Tiny tiny = Tiny.create();
-    Files.createDirectory(tiny.archive().getParent());
-    Files.writeString(tiny.archive(), BEFORE);
-    return tiny;
-  }
-
   private static String mirror() throws IOException, InterruptedException {
     return "--mirror=" + TinyCache.get().mirror().address();
-  }
-
-  /// @param message the last lines of standard error
-  private static void assertFails(Tiny tiny, Finished build, int exitCode, String message)
-      throws IOException {
-    assertThat(build.stderr()).endsWith(message).doesNotContain("\tat ", "Exception");
-    assertThat(build.exitCode()).isEqualTo(exitCode);
-    assertThat(build.stdout()).isEmpty();
-    assertThat(tiny.outputs()).containsExactly("tiny.tar");
-    assertThat(tiny.archive()).hasContent(BEFORE);
-  }
-
-  /// The same where nothing else is said.
-  private static void assertOnlyFails(Tiny tiny, Finished build, int exitCode, String message)
-      throws IOException {
-    assertFails(tiny, build, exitCode, message);
-    assertThat(build.stderr()).isEqualTo(message);
   }
 
   @Test
@@ -339,42 +317,5 @@ class BadInputTest {
                 "text " + Digest.of(expired.getBytes(StandardCharsets.ISO_8859_1)));
     Files.delete(release);
     Files.writeString(release, head + expired, StandardCharsets.ISO_8859_1);
-  }
-
-  @Test
-  void noSpaceForTheArchive() throws Exception {
-    Tiny tiny = built();
-    Path small = Place.fresh("small");
-    Path cache = TinyCache.get().copyWithout();
-    assertFails(
-        tiny,
-        Walls.run(
-            tiny.directory(),
-            Walls.small(small, 1_000_000),
-            tiny.arguments(
-                cache, mirror(), "--output=type=archive,dest=" + small.resolve("tiny.tar"))),
-        1,
-        "\n[write] no space is left for "
-            + small.resolve("tiny.tar")
-            + "\ntry: free some space there, or write elsewhere with --output\n");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"50_000, plan", "4_000_000, plan"})
-  void noSpaceForTheCache(String bytes, String stage) throws Exception {
-    Tiny tiny = built();
-    Path small = Place.fresh("small");
-    assertOnlyFails(
-        tiny,
-        Walls.run(
-            tiny.directory(),
-            Walls.small(small, Long.parseLong(bytes.replace("_", ""))),
-            tiny.arguments(small, mirror())),
-        1,
-        "["
-            + stage
-            + "] no space is left for "
-            + small
-            + "\ntry: free some space there, or name another cache directory with --cache\n");
   }
 }

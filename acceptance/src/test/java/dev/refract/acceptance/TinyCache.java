@@ -68,6 +68,18 @@ public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
     Scratch.delete(tree);
   }
 
+  /// Makes a cache forget the results of the steps of these names.
+  static void forgetSteps(Path cache, List<String> names) throws IOException {
+    try (Stream<Path> steps = Files.list(cache.resolve("steps"))) {
+      for (Path step : steps.toList()) {
+        String text = Files.readString(step);
+        if (names.stream().anyMatch(name -> text.startsWith("step " + name + " "))) {
+          Files.delete(step);
+        }
+      }
+    }
+  }
+
   /// Where a cache has the package `name` unpacked.
   static Path tree(Path cache, String name) throws IOException {
     try (Stream<Path> trees = Files.list(cache.resolve("packages"))) {
