@@ -12,8 +12,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -22,6 +24,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a user reads when something is wrong: one sentence, what to do about it, and an exit code.
 /// What lies in `dist` stays as it is.
@@ -156,6 +159,32 @@ class BadInputTest {
         unreachable(server + " cannot be reached: the connection is refused"));
   }
 
+  /// By address, and by a name that nobody can look up.
+  @ParameterizedTest
+  @ValueSource(strings = {"http://192.0.2.1", "http://mirror.example"})
+  void noNetworkAtAll(String server) throws Exception {
+    Tiny tiny = built();
+    Map<String, String> noProxies = new HashMap<>();
+    for (String name : List.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY")) {
+      noProxies.put(name, "");
+    }
+    Finished build =
+        Walls.run(
+            tiny.directory(),
+            List.of("--unshare-net"),
+            "exec \"$@\"",
+            noProxies,
+            tiny.arguments(Place.fresh("cache"), "--mirror=" + server + "/debian"));
+    assertFails(
+        tiny,
+        build,
+        1,
+        "\ntry: check the network and the proxy settings, or name another mirror with --mirror\n");
+    String problem = Pattern.quote(server) + " cannot be reached: [^:\n]+";
+    assertThat(build.stderr())
+        .matches("\\[note] " + problem + "; trying again\n\\[fetch] " + problem + "\ntry: .*\n");
+  }
+
   @Test
   void noProxy() throws Exception {
     Tiny tiny = built();
@@ -240,6 +269,7 @@ class BadInputTest {
     byte[] other = "another file".getBytes(StandardCharsets.UTF_8);
     return Stream.of(
         Arguments.of(LoopbackMirror.status(404), " answers 404\ntry: try again in an hour, "),
+        Arguments.of(LoopbackMirror.status(500), " answers 500\ntry: try again later, "),
         Arguments.of(
             LoopbackMirror.half(),
             " broke off: the server hung up before the end\ntry: try again later, "),
