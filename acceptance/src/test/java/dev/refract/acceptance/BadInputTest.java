@@ -1,5 +1,8 @@
 package dev.refract.acceptance;
 
+import static dev.refract.acceptance.UntouchedOutput.assertFails;
+import static dev.refract.acceptance.UntouchedOutput.assertOnlyFails;
+import static dev.refract.acceptance.UntouchedOutput.built;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.archive.Digest;
@@ -9,8 +12,10 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.parallel.Execution;
@@ -19,44 +24,20 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// What a user reads when something is wrong: one sentence, what to do about it, and an exit code.
 /// What lies in `dist` stays as it is.
 @Execution(ExecutionMode.CONCURRENT)
 class BadInputTest {
-  private static final String BEFORE = "what was built before";
   private static final String IN_RELEASE = "/debian/dists/trixie/InRelease";
   private static final String UNSIGNED =
       "try: see that nothing on the way answers for the mirror, or name another one with"
           + " --mirror\n";
   private static final String OTHER_MIRROR = "or name another mirror with --mirror\n";
 
-  private static Tiny built() throws IOException {
-    Tiny tiny = Tiny.create();
-    Files.createDirectory(tiny.archive().getParent());
-    Files.writeString(tiny.archive(), BEFORE);
-    return tiny;
-  }
-
   private static String mirror() throws IOException, InterruptedException {
     return "--mirror=" + TinyCache.get().mirror().address();
-  }
-
-  /// @param message the last lines of standard error
-  private static void assertFails(Tiny tiny, Finished build, int exitCode, String message)
-      throws IOException {
-    assertThat(build.stderr()).endsWith(message).doesNotContain("\tat ", "Exception");
-    assertThat(build.exitCode()).isEqualTo(exitCode);
-    assertThat(build.stdout()).isEmpty();
-    assertThat(tiny.outputs()).containsExactly("tiny.tar");
-    assertThat(tiny.archive()).hasContent(BEFORE);
-  }
-
-  /// The same where nothing else is said.
-  private static void assertOnlyFails(Tiny tiny, Finished build, int exitCode, String message)
-      throws IOException {
-    assertFails(tiny, build, exitCode, message);
-    assertThat(build.stderr()).isEqualTo(message);
   }
 
   @Test
@@ -178,6 +159,32 @@ class BadInputTest {
         unreachable(server + " cannot be reached: the connection is refused"));
   }
 
+  /// By address, and by a name that nobody can look up.
+  @ParameterizedTest
+  @ValueSource(strings = {"http://192.0.2.1", "http://mirror.example"})
+  void noNetworkAtAll(String server) throws Exception {
+    Tiny tiny = built();
+    Map<String, String> noProxies = new HashMap<>();
+    for (String name : List.of("http_proxy", "HTTP_PROXY", "https_proxy", "HTTPS_PROXY")) {
+      noProxies.put(name, "");
+    }
+    Finished build =
+        Walls.run(
+            tiny.directory(),
+            List.of("--unshare-net"),
+            "exec \"$@\"",
+            noProxies,
+            tiny.arguments(Place.fresh("cache"), "--mirror=" + server + "/debian"));
+    assertFails(
+        tiny,
+        build,
+        1,
+        "\ntry: check the network and the proxy settings, or name another mirror with --mirror\n");
+    String problem = Pattern.quote(server) + " cannot be reached: [^:\n]+";
+    assertThat(build.stderr())
+        .matches("\\[note] " + problem + "; trying again\n\\[fetch] " + problem + "\ntry: .*\n");
+  }
+
   @Test
   void noProxy() throws Exception {
     Tiny tiny = built();
@@ -262,6 +269,7 @@ class BadInputTest {
     byte[] other = "another file".getBytes(StandardCharsets.UTF_8);
     return Stream.of(
         Arguments.of(LoopbackMirror.status(404), " answers 404\ntry: try again in an hour, "),
+        Arguments.of(LoopbackMirror.status(500), " answers 500\ntry: try again later, "),
         Arguments.of(
             LoopbackMirror.half(),
             " broke off: the server hung up before the end\ntry: try again later, "),
@@ -339,42 +347,5 @@ class BadInputTest {
                 "text " + Digest.of(expired.getBytes(StandardCharsets.ISO_8859_1)));
     Files.delete(release);
     Files.writeString(release, head + expired, StandardCharsets.ISO_8859_1);
-  }
-
-  @Test
-  void noSpaceForTheArchive() throws Exception {
-    Tiny tiny = built();
-    Path small = Place.fresh("small");
-    Path cache = TinyCache.get().copyWithout();
-    assertFails(
-        tiny,
-        Walls.run(
-            tiny.directory(),
-            Walls.small(small, 1_000_000),
-            tiny.arguments(
-                cache, mirror(), "--output=type=archive,dest=" + small.resolve("tiny.tar"))),
-        1,
-        "\n[write] no space is left for "
-            + small.resolve("tiny.tar")
-            + "\ntry: free some space there, or write elsewhere with --output\n");
-  }
-
-  @ParameterizedTest
-  @CsvSource({"50_000, plan", "4_000_000, plan"})
-  void noSpaceForTheCache(String bytes, String stage) throws Exception {
-    Tiny tiny = built();
-    Path small = Place.fresh("small");
-    assertOnlyFails(
-        tiny,
-        Walls.run(
-            tiny.directory(),
-            Walls.small(small, Long.parseLong(bytes.replace("_", ""))),
-            tiny.arguments(small, mirror())),
-        1,
-        "["
-            + stage
-            + "] no space is left for "
-            + small
-            + "\ntry: free some space there, or name another cache directory with --cache\n");
   }
 }

@@ -66,7 +66,7 @@ class KillTest {
         case COMPILE -> tiny.copyWithout("roots", "steps", "blobs");
         case IMAGE -> {
           Path cache = tiny.copyWithout();
-          forgetSteps(cache, List.of("link", "image", "layer"));
+          TinyCache.forgetSteps(cache, List.of("link", "image", "layer"));
           yield cache;
         }
         case WRITE -> tiny.copyWithout();
@@ -112,17 +112,6 @@ class KillTest {
         return build.kill();
       }
       return build.await();
-    }
-  }
-
-  private static void forgetSteps(Path cache, List<String> names) throws IOException {
-    try (Stream<Path> steps = Files.list(cache.resolve("steps"))) {
-      for (Path step : steps.toList()) {
-        String text = Files.readString(step);
-        if (names.stream().anyMatch(name -> text.startsWith("step " + name + " "))) {
-          Files.delete(step);
-        }
-      }
     }
   }
 

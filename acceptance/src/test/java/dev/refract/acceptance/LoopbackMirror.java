@@ -27,6 +27,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 
 /// A Debian mirror on the loopback interface: it passes on what this machine's own mirror has, as
 /// slowly and as wrongly as a test wants it.
@@ -58,15 +59,15 @@ public final class LoopbackMirror implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final String ending;
+  private final Predicate<String> paths;
   private final Optional<Answer> other;
   private final long bytesPerSecond;
   private final AtomicLong sent = new AtomicLong();
   private final Queue<String> requests = new ConcurrentLinkedQueue<>();
 
-  private LoopbackMirror(String ending, Optional<Answer> other, long bytesPerSecond)
+  private LoopbackMirror(Predicate<String> paths, Optional<Answer> other, long bytesPerSecond)
       throws IOException {
-    this.ending = ending;
+    this.paths = paths;
     this.other = other;
     this.bytesPerSecond = bytesPerSecond;
     this.server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -77,17 +78,22 @@ public final class LoopbackMirror implements AutoCloseable {
 
   /// Passes everything on.
   static LoopbackMirror honest() throws IOException {
-    return new LoopbackMirror("", Optional.empty(), Long.MAX_VALUE);
+    return new LoopbackMirror(_ -> false, Optional.empty(), Long.MAX_VALUE);
   }
 
   /// Passes everything on, each connection at this speed.
   static LoopbackMirror slow(long bytesPerSecond) throws IOException {
-    return new LoopbackMirror("", Optional.empty(), bytesPerSecond);
+    return new LoopbackMirror(_ -> false, Optional.empty(), bytesPerSecond);
   }
 
   /// Answers like this where a path ends so.
   static LoopbackMirror answering(String ending, Answer answer) throws IOException {
-    return new LoopbackMirror(ending, Optional.of(answer), Long.MAX_VALUE);
+    return answering(path -> path.endsWith(ending), answer);
+  }
+
+  /// Answers like this where a path is such a one.
+  static LoopbackMirror answering(Predicate<String> paths, Answer answer) throws IOException {
+    return new LoopbackMirror(paths, Optional.of(answer), Long.MAX_VALUE);
   }
 
   /// Has nothing to say but `code`.
@@ -143,7 +149,7 @@ public final class LoopbackMirror implements AutoCloseable {
       String path = exchange.getRequestURI().getRawPath();
       requests.add(path);
       Found found = FOUND.computeIfAbsent(path, LoopbackMirror::ask);
-      if (other.isPresent() && path.endsWith(ending)) {
+      if (other.isPresent() && paths.test(path)) {
         other.get().to(exchange, found.body);
       } else if (found.status != 200) {
         exchange.sendResponseHeaders(found.status, -1);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -66,6 +67,30 @@ public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
     Path tree = tree(cache, name);
     Files.deleteIfExists(download(cache, name));
     Scratch.delete(tree);
+  }
+
+  /// The same for several packages.
+  ///
+  /// @return where they were as they were fetched
+  static List<Path> forget(Path cache, List<String> names) throws IOException {
+    List<Path> downloads = new ArrayList<>();
+    for (String name : names) {
+      downloads.add(download(cache, name));
+      forget(cache, name);
+    }
+    return downloads;
+  }
+
+  /// Makes a cache forget the results of the steps of these names.
+  static void forgetSteps(Path cache, List<String> names) throws IOException {
+    try (Stream<Path> steps = Files.list(cache.resolve("steps"))) {
+      for (Path step : steps.toList()) {
+        String text = Files.readString(step);
+        if (names.stream().anyMatch(name -> text.startsWith("step " + name + " "))) {
+          Files.delete(step);
+        }
+      }
+    }
   }
 
   /// Where a cache has the package `name` unpacked.

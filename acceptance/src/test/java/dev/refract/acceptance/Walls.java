@@ -16,11 +16,25 @@ final class Walls {
   /// @param options of bubblewrap
   static Finished run(Path directory, List<String> options, String... arguments)
       throws IOException, InterruptedException {
+    return run(directory, options, "exec \"$@\"", Map.of(), arguments);
+  }
+
+  /// The same with something before or after it.
+  ///
+  /// @param script for the shell, in which `"$@"` is the command
+  /// @param environment variables beside PATH and those of proxies
+  static Finished run(
+      Path directory,
+      List<String> options,
+      String script,
+      Map<String, String> environment,
+      String... arguments)
+      throws IOException, InterruptedException {
     List<String> words = new ArrayList<>(bubblewrap());
     words.addAll(options);
-    words.add("--");
+    words.addAll(List.of("--", "/bin/sh", "-c", script, "sh"));
     words.addAll(Product.command(arguments));
-    try (Running running = Running.start(directory, Product.environment(Map.of()), words)) {
+    try (Running running = Running.start(directory, Product.environment(environment), words)) {
       return running.await();
     }
   }
@@ -28,6 +42,11 @@ final class Walls {
   /// The options that put an empty file system of `bytes` at `place`.
   static List<String> small(Path place, long bytes) {
     return List.of("--size", Long.toString(bytes), "--tmpfs", place.toString());
+  }
+
+  /// The options that let nothing be written below `place`.
+  static List<String> readOnly(Path place) {
+    return List.of("--ro-bind", place.toString(), place.toString());
   }
 
   private static List<String> bubblewrap() throws IOException, InterruptedException {

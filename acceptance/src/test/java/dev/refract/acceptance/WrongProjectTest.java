@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -13,6 +14,44 @@ class WrongProjectTest {
 
   private static Finished build(String source) throws Exception {
     return Sample.fresh().program(source).build("--platform", "linux/amd64");
+  }
+
+  /// What the source has on the line of the mistake is no complaint of a macro's.
+  @Test
+  void aMistakeOnALineThatNamesAHomeDirectoryAndARefusal() throws Exception {
+    Finished build = build("puts 1\nFile.open(\"/home/pi/Connection refused\").glow\n");
+    assertThat(build.exitCode()).isEqualTo(1);
+    assertThat(build.stderr())
+        .contains("\n 2 | File.open(\"/home/pi/Connection refused\").glow\n")
+        .endsWith(
+            "Error: undefined method 'glow' for File\n"
+                + "[linux/amd64 compile] the program does not compile: Crystal ended with exit"
+                + " status 1\n");
+  }
+
+  /// Several compilers run at once, and all of them meet the same mistake.
+  @Test
+  void aMistakeOnFourPlatforms() throws Exception {
+    Sample sample = Sample.fresh().program("puts 1\nlamp = 5\nputs lamp.glow\n");
+    Finished build = sample.build();
+    assertThat(build.exitCode()).isEqualTo(1);
+    assertThat(build.stdout()).isEmpty();
+    List<String> lines = build.stderr().lines().toList();
+    int first = lines.indexOf("Showing last frame. Use --error-trace for full trace.");
+    assertThat(lines.subList(0, first)).allMatch(line -> line.matches("\\[(plan|fetch|note)] .*"));
+    assertThat(lines.subList(first + 1, lines.size() - 1))
+        .containsExactly(
+            "",
+            "In src/sample.cr:3:11",
+            "",
+            " 3 | puts lamp.glow",
+            "               ^---",
+            "Error: undefined method 'glow' for Int32");
+    assertThat(lines.getLast())
+        .matches(
+            "\\[linux/(amd64|arm64|arm/v7|arm/v6) compile] the program does not compile: Crystal"
+                + " ended with exit status 1");
+    assertThat(sample.folder().resolve("dist")).doesNotExist();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package dev.refract.build;
 
+import dev.refract.build.sandbox.OutOfSpace;
 import dev.refract.failure.Failure;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
@@ -9,9 +10,11 @@ import java.util.Optional;
 
 /// Makes a [Failure] of what the operating system refused.
 final class MachineTrouble {
-  // What the C library calls ENOSPC in the locale that Refract runs in; there is no exception of
-  // its own.
+  // What the C library calls ENOSPC, EDQUOT and EROFS in the locale that Refract runs in; there are
+  // no exceptions of their own.
   private static final String FULL = "No space left on device";
+  private static final String QUOTA = "Disk quota exceeded";
+  private static final String READ_ONLY = "Read-only file system";
 
   private MachineTrouble() {}
 
@@ -45,14 +48,24 @@ final class MachineTrouble {
               + Optional.ofNullable(file.getReason()).orElse(file.getClass().getSimpleName());
     }
     if (problem.contains(FULL)) {
-      return new Failure(Failure.Kind.MACHINE, where, "no space is left for " + place, e)
-          .remedy(room);
+      return because(where, "no space is left for " + place, e).remedy(room);
+    }
+    if (problem.contains(QUOTA)) {
+      return because(where, "the disk quota leaves no space for " + place, e).remedy(room);
+    }
+    if (problem.contains(READ_ONLY)) {
+      return because(where, "the file system of " + place + " is read-only", e).remedy(permission);
     }
     if (e instanceof AccessDeniedException denied) {
-      return new Failure(
-              Failure.Kind.MACHINE, where, denied.getFile() + " may not be read or written", e)
-          .remedy(permission);
+      return because(where, denied.getFile() + " may not be read or written", e).remedy(permission);
     }
-    return new Failure(Failure.Kind.MACHINE, where, problem, e);
+    return because(where, problem, e);
+  }
+
+  private static Failure because(String where, String problem, IOException e) {
+    Failure failure = new Failure(Failure.Kind.MACHINE, where, problem, e);
+    return e instanceof OutOfSpace full && !full.output().isEmpty()
+        ? failure.output(full.output())
+        : failure;
   }
 }

@@ -55,6 +55,7 @@ record LibraryPackages(Store store, Pins pins) {
   ///   had
   /// @param packages the indices of the release that packages are taken from
   /// @param chosen library or module name to the package that the project wants it from
+  /// @throws Failure of kind NETWORK where something is needed and no index at all is to be had
   List<ServedLibrary> serve(
       List<Looking> looks,
       Indices packages,
@@ -76,24 +77,39 @@ record LibraryPackages(Store store, Pins pins) {
     NavigableSet<Question> left = new TreeSet<>(asked);
     NavigableSet<Question> certain = new TreeSet<>();
     asks.stream().filter(LibraryAsk::certain).map(Question::of).forEach(certain::add);
-    boolean certainly = true;
+    SortedSet<String> lacking = new TreeSet<>();
+    boolean none = true;
     for (Looking looking : looks) {
       if (!left.isEmpty()) {
+        Look look = looking.look();
         Optional<SortedMap<Question, List<Candidate>>> answers =
-            answers(looking.look(), packages, target, left);
-        certainly &= answers.isPresent();
+            answers(look, packages, target, left);
         if (answers.isPresent()) {
           found.putAll(answers.get());
+          none = false;
+        } else {
+          lacking.add(look.indices().release().toString());
         }
         // Ten megabytes more are for what surely is needed.
         left.retainAll(certain);
         left.removeAll(found.keySet());
       }
     }
+    left.removeIf(question -> wish(question, chosen).isPresent());
+    if (none && !lacking.isEmpty() && !left.isEmpty()) {
+      throw new Failure(
+              Failure.Kind.NETWORK,
+              "fetch",
+              "which package has the library "
+                  + shown(left.first())
+                  + " cannot be known without the Contents index of "
+                  + String.join(" or ", lacking))
+          .remedy("try again in an hour with --refresh, or name another mirror with --mirror");
+    }
     for (Question question : asked) {
       Optional<List<Candidate>> answer = Optional.ofNullable(found.get(question));
       // That an index was not to be had says nothing of what is in it.
-      if (answer.isPresent() || certainly) {
+      if (answer.isPresent() || lacking.isEmpty()) {
         pins.library(packages, target.debian(), question.key(), text(answer.orElse(List.of())));
       }
     }
@@ -110,10 +126,8 @@ record LibraryPackages(Store store, Pins pins) {
 
   private static ServedLibrary served(
       Question question, List<String> by, List<Candidate> found, SortedMap<String, String> chosen) {
-    String name = question.library().isEmpty() ? question.module() + ".pc" : question.library();
-    Optional<String> wish =
-        Optional.ofNullable(chosen.get(question.library()))
-            .or(() -> Optional.ofNullable(chosen.get(question.module())));
+    String name = shown(question);
+    Optional<String> wish = wish(question, chosen);
     if (wish.isPresent()) {
       boolean archive = found.stream().anyMatch(c -> c.name().equals(wish.get()) && c.archive());
       return new ServedLibrary(name, by, wish, archive, List.of());
@@ -127,6 +141,15 @@ record LibraryPackages(Store store, Pins pins) {
         Optional.of(found.getFirst().name()),
         found.getFirst().archive(),
         found.stream().skip(1).map(Candidate::name).toList());
+  }
+
+  private static String shown(Question question) {
+    return question.library().isEmpty() ? question.module() + ".pc" : question.library();
+  }
+
+  private static Optional<String> wish(Question question, SortedMap<String, String> chosen) {
+    return Optional.ofNullable(chosen.get(question.library()))
+        .or(() -> Optional.ofNullable(chosen.get(question.module())));
   }
 
   /// A library's name as of `-l`, its name for pkg-config, or both; empty text for none.

@@ -23,6 +23,7 @@ public final class Processes {
   /// @param directory where it runs
   /// @param scratch an existing directory for the captured output
   /// @param limit how long it may take; it and what it started is ended then
+  /// @throws OutOfSpace if it failed since the disk is full
   public static Outcome run(
       List<String> command,
       Map<String, String> environment,
@@ -49,9 +50,12 @@ public final class Processes {
         } else {
           process.waitFor();
         }
-        return ended
-            ? new Outcome(process.exitValue(), false, head(output), head(errors))
-            : new Outcome(Outcome.KILLED, true, head(output), head(errors));
+        Outcome outcome =
+            ended
+                ? new Outcome(process.exitValue(), false, head(output), head(errors))
+                : new Outcome(Outcome.KILLED, true, head(output), head(errors));
+        OutOfSpace.check(outcome, scratch);
+        return outcome;
       } finally {
         process.descendants().forEach(ProcessHandle::destroyForcibly);
         process.destroyForcibly();
