@@ -200,6 +200,7 @@ final class Build {
             Result::cached,
             made -> "audited, " + Assembly.layers(made) + " layers");
     return new Built(
+        platform,
         Finished.image(startup, target, platform.ground(), layers, packing, labels, store),
         Inventory.read(Files.readAllBytes(store.file(assembly.step(), Assembly.INVENTORY))));
   }
@@ -258,9 +259,8 @@ final class Build {
     TargetPlatform target = platform.target();
     SortedMap<String, String> inputs = inputs(platform);
     inputs.put("sandbox", sandbox().level());
-    inputs.put("compiler", decisions.compiler().digest().toString());
-    if (platform.making() instanceof Making.Emulated emulated) {
-      inputs.put("compiler", emulated.compiler().digest().toString());
+    inputs.put("compiler", decisions.compilerOf(platform).digest().toString());
+    if (platform.making() instanceof Making.Emulated) {
       inputs.putAll(emulation(platform));
     }
     Step step =
@@ -294,9 +294,10 @@ final class Build {
   }
 
   private String compiler(Decisions.ForPlatform platform) {
+    String version = decisions.compilerOf(platform).version().toString();
     return switch (platform.making()) {
-      case Making.Cross _, Making.EmulatedLink _ -> decisions.compiler().version().toString();
-      case Making.Emulated emulated -> emulated.compiler().version() + " under qemu";
+      case Making.Cross _, Making.EmulatedLink _ -> version;
+      case Making.Emulated _ -> version + " under qemu";
     };
   }
 

@@ -7,7 +7,7 @@ import dev.refract.build.lock.LockChanges;
 import dev.refract.build.lock.LockFile;
 import dev.refract.build.lock.Pins;
 import dev.refract.build.plan.Decisions;
-import dev.refract.build.plan.Planner;
+import dev.refract.build.plan.ImageRequest;
 import dev.refract.build.verify.Proof;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Image;
@@ -107,6 +107,7 @@ public final class Refract {
             material.shards().shards(),
             project.revision(),
             workshop.roots(),
+            workshop.emulators(),
             project.wishes().statements())
         .on(platforms);
   }
@@ -133,7 +134,7 @@ public final class Refract {
     Path directory = request.project().toRealPath();
     Lock lock = LockFile.read(directory).orElse(Lock.EMPTY);
     try (Workshop workshop = new Workshop(request, project, pins(request), listener)) {
-      for (Planner.Request image : workshop.images()) {
+      for (ImageRequest image : workshop.images()) {
         Ejection.require(image.base());
       }
       Ejection ejection =

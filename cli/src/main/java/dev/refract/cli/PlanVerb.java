@@ -34,13 +34,13 @@ final class PlanVerb implements Verb {
     boolean packages = arguments.flag(PACKAGES, false);
     BuildRequest request = ProjectOptions.request(arguments, console, List.of(), List.of());
     List<Plan> plans = plan(request, ProgressChoice.begin(arguments, console));
+    if (json) {
+      console.out().print(Images.document(plans.stream().map(PlanReport::json).toList()));
+      return;
+    }
     for (Plan plan : plans) {
-      if (json) {
-        console.out().print(PlanReport.json(plan).indented());
-      } else {
-        PlanReport.text(plan, packages, console.manner().colours(console))
-            .forEach(console.out()::println);
-      }
+      PlanReport.text(plan, packages, console.manner().colours(console))
+          .forEach(console.out()::println);
     }
   }
 

@@ -68,7 +68,7 @@ record LibraryPackages(Store store, Pins pins) {
     }
     SortedMap<Question, List<Candidate>> found = new TreeMap<>();
     for (Question question : askers.keySet()) {
-      Optional<String> pinned = pins.library(packages, target.debian(), question.key());
+      Optional<String> pinned = pins.library(packages, target.architecture(), question.key());
       pinned.ifPresent(answer -> found.put(question, parse(answer)));
     }
     NavigableSet<Question> asked = new TreeSet<>(askers.keySet());
@@ -94,7 +94,8 @@ record LibraryPackages(Store store, Pins pins) {
       Optional<List<Candidate>> answer = Optional.ofNullable(found.get(question));
       // That an index was not to be had says nothing of what is in it.
       if (answer.isPresent() || certainly) {
-        pins.library(packages, target.debian(), question.key(), text(answer.orElse(List.of())));
+        pins.library(
+            packages, target.architecture(), question.key(), text(answer.orElse(List.of())));
       }
     }
     List<ServedLibrary> served = new ArrayList<>();
@@ -156,8 +157,8 @@ record LibraryPackages(Store store, Pins pins) {
     List<Question> asked = List.copyOf(questions);
     SortedMap<String, String> inputs = new TreeMap<>();
     inputs.put("rules", RULES);
-    inputs.put("index", packages.digest(target.debian()).toString());
-    inputs.put("contents", look.indices().contentsDigest(look.looked().debian()).toString());
+    inputs.put("index", packages.digest(target.architecture()).toString());
+    inputs.put("contents", look.indices().contentsDigest(look.looked().architecture()).toString());
     inputs.put("looked", look.looked() + " " + look.gcc());
     inputs.put("questions", asked.toString());
     Step step =
@@ -165,8 +166,8 @@ record LibraryPackages(Store store, Pins pins) {
             "serve",
             inputs,
             _ -> {
-              PackageIndex index = packages.snapshot().packages(target.debian());
-              ContentsIndex contents = look.indices().contents(look.looked().debian());
+              PackageIndex index = packages.snapshot().packages(target.architecture());
+              ContentsIndex contents = look.indices().contents(look.looked().architecture());
               Map<String, String> facts = new TreeMap<>();
               for (int i = 0; i < asked.size(); i++) {
                 facts.put(
@@ -174,7 +175,8 @@ record LibraryPackages(Store store, Pins pins) {
               }
               return new Step.Outputs(Map.of(), facts);
             });
-    if (store.recorded(step).isEmpty() && !look.indices().hasContents(look.looked().debian())) {
+    if (store.recorded(step).isEmpty()
+        && !look.indices().hasContents(look.looked().architecture())) {
       return Optional.empty();
     }
     SortedMap<Question, List<Candidate>> answers = new TreeMap<>();
@@ -325,9 +327,9 @@ record LibraryPackages(Store store, Pins pins) {
     List<String> near = new ArrayList<>();
     for (Looking looking : looks) {
       Look look = looking.look();
-      if (near.isEmpty() && look.indices().hasContents(look.looked().debian())) {
+      if (near.isEmpty() && look.indices().hasContents(look.looked().architecture())) {
         look.indices()
-            .contents(look.looked().debian())
+            .contents(look.looked().architecture())
             .nearestLibraries(look.looked().multiarch(), library, NEAREST)
             .forEach(n -> near.add(n.library() + " (" + String.join(", ", n.packages()) + ")"));
       }
