@@ -86,7 +86,7 @@ public final class Refract {
           workshop.each((decisions, material) -> {
             Image image = image(workshop, decisions, material);
             if (proof.isPresent()) {
-              Verify.unwritten(image, decisions.tags(), proof.get(), workshop.settings(), listener);
+              Verify.unwritten(image, decisions.tags(), proof.get(), workshop);
             }
             return Outputs.of(image, decisions, material.sources().project(), request, listener)
                 .write(workshop.reporter());
