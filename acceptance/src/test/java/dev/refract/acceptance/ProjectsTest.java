@@ -7,6 +7,7 @@ import dev.refract.oci.Execution;
 import dev.refract.oci.Platform;
 import dev.refract.oci.json.Fields;
 import dev.refract.oci.json.Json;
+import dev.refract.oci.json.JsonArray;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -225,6 +226,11 @@ class ProjectsTest {
     assertThat(files(both.image("receiver").root(Platform.parse("linux/arm64"))))
         .contains("receiver")
         .doesNotContain("sender");
+
+    Finished plan = refract(both.project(), "plan", List.of("--no-release", "--json")).orFail();
+    Json json = Json.parse("test", "plan", plan.stdout().getBytes(StandardCharsets.UTF_8));
+    assertThat(json)
+        .isInstanceOfSatisfying(JsonArray.class, all -> assertThat(all.items()).hasSize(2));
   }
 
   @Test

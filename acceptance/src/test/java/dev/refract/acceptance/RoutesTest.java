@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.refract.elf.ElfFile;
 import dev.refract.oci.Platform;
+import dev.refract.oci.layout.ImageStore;
+import dev.refract.oci.layout.StoredReferrer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +77,39 @@ class RoutesTest {
     Finished built = sample.build("--platform=linux/amd64", "--route=emulated").orFail();
     assertThat(built.stderr()).contains("[linux/amd64 compile] Crystal 1.6.0 under qemu");
     assertThat(sample.output("linux/amd64", "qemu-x86_64", "Nehalem")).containsExactly(PRINTED);
+
+    Path archive = sample.folder().resolve("dist/sample.tar");
+    String bill =
+        new String(
+            BillTest.document(archive, Platform.parse("linux/amd64"), "application/spdx+json"),
+            StandardCharsets.UTF_8);
+    assertThat(bill).contains("pkg:github/crystal-lang/crystal@1.6.0").doesNotContain("1.14.0");
+    assertThat(provenance(archive))
+        .contains("\"route\":\"emulated\",\"crystal\":\"1.6.0\"")
+        .contains("\"compiler on linux/amd64\"", "\"root on linux/amd64\"", "\"qemu\"");
+  }
+
+  private static String provenance(Path archive) throws Exception {
+    try (ImageStore store = ImageStore.open(archive)) {
+      StoredReferrer last = store.referrers().getLast();
+      assertThat(last.artifactType()).isEqualTo("application/vnd.in-toto+json");
+      return new String(last.bytes(), StandardCharsets.UTF_8);
+    }
+  }
+
+  @Test
+  void theBasesOwnCrystalHasToFitTheProject() throws Exception {
+    Finished refused =
+        Sample.fresh()
+            .program(PROGRAM)
+            .with("shard.yml", "name: sample\nversion: 0.4.0\ncrystal: '>= 1.10'\n")
+            .refract("plan", Map.of(), "--platform=linux/amd64", "--route=emulated");
+    assertThat(refused.exitCode()).isEqualTo(2);
+    assertThat(refused.stderr())
+        .contains(
+            "[linux/amd64 plan] Crystal 1.6.0 of debian:bookworm does not satisfy"
+                + " `crystal: >= 1.10` of shard.yml")
+        .contains("--crystal linux/amd64=tarball=PATH,sha256=HEX");
   }
 
   @Test

@@ -20,18 +20,9 @@ public final class GzipWriter extends OutputStream {
 
   /// Closing the writer ends the member and closes `out`.
   public GzipWriter(OutputStream out) throws IOException {
-    this(out, Deflate.Effort.NORMAL);
-  }
-
-  private GzipWriter(OutputStream out, Deflate.Effort effort) throws IOException {
     this.out = out;
-    this.deflate = new Deflate(out, effort);
+    this.deflate = new Deflate(out);
     out.write(HEADER);
-  }
-
-  /// A writer that takes two to four times as long for about half a percent less.
-  public static GzipWriter smallest(OutputStream out) throws IOException {
-    return new GzipWriter(out, Deflate.Effort.BEST);
   }
 
   @Override

@@ -35,7 +35,7 @@ class AtomicFileTest {
           assertThat(names()).hasSize(1).allMatch(name -> AtomicFile.isLeftover(Path.of(name)));
         });
     assertThat(target).hasContent("first");
-    AtomicFile.writeDurably(target, out -> out.write("second".getBytes(UTF_8)));
+    AtomicFile.write(target, out -> out.write("second".getBytes(UTF_8)));
     assertThat(target).hasContent("second");
     assertThat(names()).containsExactly("target");
   }
@@ -76,6 +76,63 @@ class AtomicFileTest {
     assertThat(AtomicFile.isLeftover(folder.resolve("target"))).isFalse();
     assertThat(AtomicFile.isLeftover(Path.of("/"))).isFalse();
     assertThat(AtomicFile.isLeftover(AtomicFile.temporary(folder.resolve("target")))).isTrue();
+  }
+
+  /// Writes `args[0]`: half of it at once, the rest when its input ends.
+  static final class Writer {
+    public static void main(String[] args) throws Exception {
+      AtomicFile.write(
+          Path.of(args[0]),
+          out -> {
+            out.write("half".getBytes(UTF_8));
+            out.flush();
+            System.out.println("half");
+            System.in.readAllBytes();
+            out.write(" and half".getBytes(UTF_8));
+          });
+    }
+  }
+
+  private Process halfWritten(Path target) throws IOException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty(
+                    "surefire.test.class.path", System.getProperty("java.class.path")),
+                Writer.class.getName(),
+                target.toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    assertThat(process.inputReader(UTF_8).readLine()).isEqualTo("half");
+    return process;
+  }
+
+  @Test
+  void whatALivingProcessWritesIsNotSweptAway() throws Exception {
+    Path target = folder.resolve("target");
+    Process process = halfWritten(target);
+    AtomicFile.write(
+        folder.resolve("own"),
+        out -> {
+          AtomicFile.sweep(folder);
+          assertThat(names()).hasSize(2).allMatch(name -> AtomicFile.isLeftover(Path.of(name)));
+        });
+    process.getOutputStream().close();
+    assertThat(process.waitFor()).isZero();
+    assertThat(target).hasContent("half and half");
+    assertThat(names()).containsExactly("own", "target");
+  }
+
+  @Test
+  void whatAKilledProcessWroteIsSweptAway() throws Exception {
+    Process process = halfWritten(folder.resolve("target"));
+    process.destroyForcibly().waitFor();
+    assertThat(names()).hasSize(1);
+    Files.createDirectory(folder.resolve(".refract-tmp-directory"));
+    AtomicFile.sweep(folder);
+    assertThat(names()).containsExactly(".refract-tmp-directory");
   }
 
   @Test

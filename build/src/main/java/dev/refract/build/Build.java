@@ -196,6 +196,7 @@ final class Build {
             Result::cached,
             made -> "audited, " + Assembly.layers(made) + " layers");
     return new Built(
+        platform,
         Finished.image(startup, target, platform.ground(), layers, packing, labels, store),
         Inventory.read(Files.readAllBytes(store.file(assembly.step(), Assembly.INVENTORY))));
   }
@@ -254,9 +255,9 @@ final class Build {
     Inputs inputs =
         inputs(platform)
             .with("sandbox", sandbox().level())
-            .with("compiler", decisions.compiler().digest());
-    if (platform.making() instanceof Making.Emulated emulated) {
-      inputs = inputs.with("compiler", emulated.compiler().digest()).and(emulation(platform));
+            .with("compiler", decisions.compilerOf(platform).digest());
+    if (platform.making() instanceof Making.Emulated) {
+      inputs = inputs.and(emulation(platform));
     }
     Step step =
         new Compile(
@@ -289,9 +290,10 @@ final class Build {
   }
 
   private String compiler(Decisions.ForPlatform platform) {
+    String version = decisions.compilerOf(platform).version().toString();
     return switch (platform.making()) {
-      case Making.Cross _, Making.EmulatedLink _ -> decisions.compiler().version().toString();
-      case Making.Emulated emulated -> emulated.compiler().version() + " under qemu";
+      case Making.Cross _, Making.EmulatedLink _ -> version;
+      case Making.Emulated _ -> version + " under qemu";
     };
   }
 

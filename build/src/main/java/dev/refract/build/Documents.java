@@ -2,10 +2,13 @@ package dev.refract.build;
 
 import dev.refract.archive.Digest;
 import dev.refract.build.config.SbomFormat;
+import dev.refract.build.emulator.Programs;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.Making;
 import dev.refract.build.plan.Revision;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.provenance.Provenance;
+import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
 import dev.refract.build.sbom.Bill;
 import dev.refract.build.store.Tool;
@@ -34,6 +37,7 @@ import java.util.TreeMap;
 /// @param shards of the project
 /// @param revision of it, where git knows it
 /// @param roots that packages were unpacked to
+/// @param emulators what runs where a route has something run under qemu
 /// @param wanted which documents
 record Documents(
     Decisions decisions,
@@ -41,6 +45,7 @@ record Documents(
     List<InstalledShard> shards,
     Optional<Revision> revision,
     Roots roots,
+    Programs emulators,
     Statements wanted) {
   Documents {
     shards = List.copyOf(shards);
@@ -62,7 +67,8 @@ record Documents(
       referrers.addAll(sboms(platform, created));
     }
     if (wanted.hasProvenance()) {
-      referrers.add(provenance(image, created));
+      List<Decisions.ForPlatform> decided = platforms.stream().map(Built::decided).toList();
+      referrers.add(provenance(image, decisions.with(decided), created));
     }
     if (wanted.key().isPresent()) {
       List<Descriptor> signed = new ArrayList<>(List.of(image.descriptor()));
@@ -80,9 +86,9 @@ record Documents(
     Bill bill =
         Bill.of(
             decisions,
+            built.decided(),
             shards,
             revision,
-            image.platform(),
             subject.digest(),
             created,
             built.inventory());
@@ -95,7 +101,7 @@ record Documents(
     return referrers;
   }
 
-  private Referrer provenance(Image image, Instant created)
+  private Referrer provenance(Image image, Decisions made, Instant created)
       throws Failure, IOException, InterruptedException {
     List<Statement.Subject> subjects = new ArrayList<>();
     subjects.add(new Statement.Subject(Optional.of("index"), image.digest()));
@@ -105,22 +111,38 @@ record Documents(
               Optional.of(platform.platform().toString()), platform.descriptor().digest()));
     }
     Provenance provenance =
-        new Provenance(decisions, sources.manifest().digest(), revision, shards, treeDigests());
+        new Provenance(made, sources.manifest().digest(), revision, shards, treeDigests(made));
     Statement statement =
         new Statement(subjects, Provenance.PREDICATE, provenance.predicate(Tool.digest()));
     return Referrer.of(
         image.descriptor(), Statement.MEDIA_TYPE, statement.toJson().bytes(), annotations(created));
   }
 
-  private SortedMap<String, Digest> treeDigests()
+  private SortedMap<String, Digest> treeDigests(Decisions made)
       throws Failure, IOException, InterruptedException {
     SortedMap<String, Digest> digests = new TreeMap<>();
-    digests.put("compiler", decisions.compiler().digest());
-    digests.put("toolchain root", roots.digest(decisions.toolchain()));
-    for (Decisions.ForPlatform platform : decisions.platforms()) {
-      digests.put("sysroot for " + platform.target().platform(), roots.digest(platform.sysroot()));
+    digests.put("compiler", made.compiler().digest());
+    digests.put("toolchain root", roots.digest(made.toolchain()));
+    for (Decisions.ForPlatform platform : made.platforms()) {
+      String name = platform.target().platform().toString();
+      digests.put("sysroot for " + name, roots.digest(platform.sysroot()));
+      switch (platform.making()) {
+        case Making.Cross _ -> {}
+        case Making.EmulatedLink emulated -> putEmulated(digests, name, emulated.root());
+        case Making.Emulated emulated -> {
+          digests.put("compiler on " + name, emulated.compiler().digest());
+          putEmulated(digests, name, emulated.root());
+        }
+      }
     }
     return digests;
+  }
+
+  private void putEmulated(
+      SortedMap<String, Digest> digests, String platform, List<RootPackage> root)
+      throws Failure, IOException, InterruptedException {
+    digests.put("root on " + platform, roots.digest(root));
+    digests.put("qemu", emulators.digest());
   }
 
   private static SortedMap<String, String> annotations(Instant created) {

@@ -24,18 +24,32 @@ import java.util.Set;
 /// @param programs in the cache
 /// @param emulator works in `scratch`
 /// @param scratch a place of the cache, removed when this is closed
-/// @param fetching hears of `downloads`
+/// @param own downloads that are closed with this
+/// @param fetching hears of downloads
 record OpenEmulator(
     Programs programs,
     Emulator emulator,
     Scratch scratch,
-    Downloads downloads,
+    Optional<Downloads> own,
     Fetching fetching,
     Reporter reporter)
     implements AutoCloseable {
   // No image hangs on which QEMU it is, so that one that is there need not be the newest.
   private static final Duration INDEX_AGE = Duration.ofDays(30);
 
+  /// That of a build, fetched as its packages are.
+  static OpenEmulator of(Workshop workshop) throws IOException {
+    return of(
+        workshop.emulators(),
+        workshop.store(),
+        Optional.empty(),
+        workshop.fetching(),
+        workshop.reporter());
+  }
+
+  /// One of its own.
+  ///
+  /// @param settings whose mirror is one of Debian's
   static OpenEmulator open(Settings settings, Event.Listener listener) throws Failure, IOException {
     Store store = Store.open(settings.cache());
     Fetching fetching = new Fetching(listener);
@@ -55,14 +69,20 @@ record OpenEmulator(
                 settings.indexAge().isZero() ? Duration.ZERO : INDEX_AGE,
                 Instant.now()));
     Programs programs = new Programs(store, releases, new Roots(store, downloads, settings.jobs()));
-    Scratch scratch = store.scratch();
-    return new OpenEmulator(
+    return of(
         programs,
-        new Emulator(programs, scratch.directory()),
-        scratch,
-        downloads,
+        store,
+        Optional.of(downloads),
         fetching,
         new Reporter(listener, settings.cache()));
+  }
+
+  private static OpenEmulator of(
+      Programs programs, Store store, Optional<Downloads> own, Fetching fetching, Reporter reporter)
+      throws IOException {
+    Scratch scratch = store.scratch();
+    return new OpenEmulator(
+        programs, new Emulator(programs, scratch.directory()), scratch, own, fetching, reporter);
   }
 
   /// Fetches what running programs for `platforms` takes, as a stage, if it is not in the cache.
@@ -94,8 +114,10 @@ record OpenEmulator(
 
   @Override
   public void close() throws IOException {
-    try (downloads) {
-      scratch.close();
+    try (scratch) {
+      if (own.isPresent()) {
+        own.get().close();
+      }
     }
   }
 }

@@ -27,7 +27,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Stream;
 
 /// Where a finished image goes.
 ///
@@ -227,12 +226,6 @@ record Outputs(
       return;
     }
     Files.createDirectories(parent);
-    List<Path> leftovers;
-    try (Stream<Path> children = Files.list(parent)) {
-      leftovers = children.filter(AtomicFile::isLeftover).filter(Files::isRegularFile).toList();
-    }
-    for (Path leftover : leftovers) {
-      Files.deleteIfExists(leftover);
-    }
+    AtomicFile.sweep(parent);
   }
 }

@@ -1,5 +1,7 @@
 package dev.refract.build;
 
+import dev.refract.build.config.LinkMode;
+import dev.refract.build.config.Route;
 import dev.refract.oci.Platform;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +10,7 @@ import java.util.Optional;
 ///
 /// @param name of the image, from shard.yml
 /// @param version of the image, from shard.yml
-/// @param main the entry file, relative to the project
-/// @param crystal the compiler
+/// @param mains the entry file of each program, relative to the project
 /// @param base what the target's libraries come from, such as `debian:bookworm`
 /// @param release whether Crystal optimises
 /// @param toolchain the root with compiler and linker
@@ -17,13 +18,13 @@ import java.util.Optional;
 public record Plan(
     String name,
     String version,
-    String main,
-    Choice crystal,
+    List<String> mains,
     String base,
     boolean release,
     Root toolchain,
     List<ForPlatform> platforms) {
   public Plan {
+    mains = List.copyOf(mains);
     platforms = List.copyOf(platforms);
   }
 
@@ -60,18 +61,34 @@ public record Plan(
   /// @param askedBy where it is asked for, such as `Crystal's gc/boehm.cr:12`
   /// @param servedBy the package and its version; empty where no package has it, which matters only
   ///   if the compiler wants it linked
-  /// @param linked how: a clause such as `inside the program`
+  /// @param linked how, if the compiler wants it linked
   /// @param others further packages that have it
   public record Library(
       String name,
       List<String> askedBy,
       Optional<String> servedBy,
-      String linked,
+      Linked linked,
       List<String> others) {
     public Library {
       askedBy = List.copyOf(askedBy);
       others = List.copyOf(others);
     }
+  }
+
+  /// How a program has a library.
+  public enum Linked {
+    /// No package has it.
+    NOT,
+    /// It is part of glibc, which the image has.
+    GLIBC,
+    /// Inside the program.
+    INSIDE,
+    /// Inside the program if its code can be, which the linker tells; else beside it.
+    INSIDE_OR_BESIDE,
+    /// Beside the program.
+    BESIDE,
+    /// Beside the program, as no archive of it can be inside.
+    BESIDE_WITHOUT_ARCHIVE
   }
 
   /// What is done for one platform.
@@ -80,8 +97,9 @@ public record Plan(
   /// @param cpu as passed to Crystal, where one is
   /// @param architecture the distribution's name for the platform
   /// @param overlay what is changed in Crystal's bindings and why, where something is
-  /// @param linkMode `hybrid`, `static` or `dynamic`
-  /// @param route how the program is made: `cross`, `emulated-link` or `emulated`
+  /// @param crystal the compiler
+  /// @param linkMode which libraries are inside the programs
+  /// @param route how the programs are made
   /// @param libraries what the sources ask for; what of it is linked, the compiler decides
   /// @param sysroot what is linked against
   /// @param emulated what runs under qemu, where something does
@@ -92,8 +110,9 @@ public record Plan(
       Optional<String> cpu,
       String architecture,
       Optional<String> overlay,
-      String linkMode,
-      String route,
+      Choice crystal,
+      LinkMode linkMode,
+      Route route,
       List<Library> libraries,
       Root sysroot,
       Optional<Root> emulated,

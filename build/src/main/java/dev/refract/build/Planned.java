@@ -2,12 +2,14 @@ package dev.refract.build;
 
 import dev.refract.build.config.LinkMode;
 import dev.refract.build.plan.Base;
+import dev.refract.build.plan.Compiler;
 import dev.refract.build.plan.Decisions;
 import dev.refract.build.plan.OnImage;
 import dev.refract.build.plan.ServedLibrary;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.RootPackage;
 import dev.refract.build.roots.Roots;
+import dev.refract.crystal.ShardTarget;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,10 +29,11 @@ final class Planned {
               platform.target().platform(),
               platform.target().crystal().triple(),
               platform.flags().mcpu().or(platform.target().crystal()::cpu),
-              platform.target().debian(),
+              platform.target().architecture(),
               platform.target().overlay(decisions.base().crystal()),
-              decisions.mode().word(),
-              platform.making().route().word(),
+              choice(decisions.compilerOf(platform)),
+              decisions.mode(),
+              platform.making().route(),
               libraries(platform, decisions.mode()),
               root(platform.sysroot(), roots),
               platform.making().root().isEmpty()
@@ -41,14 +44,15 @@ final class Planned {
     return new Plan(
         decisions.shard().name(),
         decisions.shard().version(),
-        decisions.programs().getFirst().main(),
-        new Plan.Choice(
-            decisions.compiler().version() + " from " + decisions.compiler().origin(),
-            decisions.compiler().why()),
+        decisions.programs().stream().map(ShardTarget::main).toList(),
         base(decisions.base()),
         decisions.release(),
         root(decisions.toolchain(), roots),
         platforms);
+  }
+
+  private static Plan.Choice choice(Compiler compiler) {
+    return new Plan.Choice(compiler.version() + " from " + compiler.origin(), compiler.why());
   }
 
   private static String base(Base base) {
@@ -71,26 +75,26 @@ final class Planned {
         .toList();
   }
 
-  private static String linked(ServedLibrary library, LinkMode mode, TargetPlatform target) {
+  private static Plan.Linked linked(ServedLibrary library, LinkMode mode, TargetPlatform target) {
     if (library.packageName().isEmpty()) {
-      return "in no package";
+      return Plan.Linked.NOT;
     }
     return switch (mode) {
       case HYBRID ->
           library.isGlibc()
-              ? "glibc"
-              : library.archive() ? inside(target) : "beside, has no archive";
-      case STATIC -> "inside";
-      case DYNAMIC -> library.isGlibc() ? "glibc" : "beside";
+              ? Plan.Linked.GLIBC
+              : library.archive() ? inside(target) : Plan.Linked.BESIDE_WITHOUT_ARCHIVE;
+      case STATIC -> Plan.Linked.INSIDE;
+      case DYNAMIC -> library.isGlibc() ? Plan.Linked.GLIBC : Plan.Linked.BESIDE;
     };
   }
 
   // Archives of 64-bit platforms are position-independent. Code for 32 bits that was written by
   // hand often is not, which the linker tells. With musl a program is at a place of its own anyway.
-  private static String inside(TargetPlatform target) {
+  private static Plan.Linked inside(TargetPlatform target) {
     return switch (target) {
-      case AMD64, ARM64, AMD64_MUSL, ARM64_MUSL, I386_MUSL -> "inside";
-      case ARM_V7, ARM_V6, ARM_V6_HARD, I386 -> "inside if its code can be, else beside";
+      case AMD64, ARM64, AMD64_MUSL, ARM64_MUSL, I386_MUSL -> Plan.Linked.INSIDE;
+      case ARM_V7, ARM_V6, ARM_V6_HARD, I386 -> Plan.Linked.INSIDE_OR_BESIDE;
     };
   }
 

@@ -3,7 +3,7 @@ package dev.refract.build;
 import dev.refract.build.config.WantedImage;
 import dev.refract.build.config.Wishes;
 import dev.refract.build.plan.BaseImages;
-import dev.refract.build.plan.Planner;
+import dev.refract.build.plan.ImageRequest;
 import dev.refract.build.plan.Revision;
 import dev.refract.crystal.ShardFile;
 import dev.refract.failure.Failure;
@@ -27,10 +27,10 @@ record Project(ShardFile shard, Optional<Revision> revision, Wishes wishes) {
   /// The images to make, at least one.
   ///
   /// @param bases the images that they can be put on top of
-  List<Planner.Request> images(BaseImages bases) throws Failure, IOException, InterruptedException {
-    List<Planner.Request> images = new ArrayList<>();
+  List<ImageRequest> images(BaseImages bases) throws Failure, IOException, InterruptedException {
+    List<ImageRequest> images = new ArrayList<>();
     for (WantedImage image : wishes.images()) {
-      images.add(Planner.Request.of(shard, wishes, image, bases));
+      images.add(ImageRequest.of(shard, wishes, image, bases));
     }
     return images;
   }

@@ -7,7 +7,7 @@ import dev.refract.build.lock.LockChanges;
 import dev.refract.build.lock.LockFile;
 import dev.refract.build.lock.Pins;
 import dev.refract.build.plan.Decisions;
-import dev.refract.build.plan.Planner;
+import dev.refract.build.plan.ImageRequest;
 import dev.refract.build.verify.Proof;
 import dev.refract.failure.Failure;
 import dev.refract.oci.Image;
@@ -88,7 +88,7 @@ public final class Refract {
           workshop.each((decisions, material) -> {
             Image image = image(workshop, decisions, material);
             if (proof.isPresent()) {
-              Verify.unwritten(image, decisions.tags(), proof.get(), workshop.settings(), listener);
+              Verify.unwritten(image, decisions.tags(), proof.get(), workshop);
             }
             return Outputs.of(image, decisions, material.sources().project(), request, listener)
                 .write(workshop.reporter());
@@ -109,6 +109,7 @@ public final class Refract {
             material.shards().shards(),
             project.revision(),
             workshop.roots(),
+            workshop.emulators(),
             project.wishes().statements())
         .on(platforms);
   }
@@ -135,7 +136,7 @@ public final class Refract {
     Path directory = request.project().toRealPath();
     Lock lock = LockFile.read(directory).orElse(Lock.EMPTY);
     try (Workshop workshop = new Workshop(request, project, pins(request), listener)) {
-      for (Planner.Request image : workshop.images()) {
+      for (ImageRequest image : workshop.images()) {
         Ejection.require(image.base());
       }
       Ejection ejection =

@@ -31,7 +31,7 @@ public final class Verify {
   ///   on this machine; of other kinds if the emulator cannot be fetched
   public static VerifyReport image(VerifyRequest request, Event.Listener listener) throws Failure {
     try (OpenEmulator emulator = OpenEmulator.open(request.settings(), listener)) {
-      return image(request, emulator, listener);
+      return image(request, emulator);
     } catch (InterruptedException e) {
       throw Failure.interrupted(WHERE, e);
     } catch (IOException e) {
@@ -41,20 +41,19 @@ public final class Verify {
 
   /// Proves an image before anybody gets it.
   ///
+  /// @param workshop that it was made in
   /// @throws Failure of kind UNFIT with all findings as its output, or as [#image]
-  static void unwritten(
-      Image image, List<Reference> tags, Proof proof, Settings settings, Event.Listener listener)
+  static void unwritten(Image image, List<Reference> tags, Proof proof, Workshop workshop)
       throws Failure, IOException, InterruptedException {
-    try (OpenEmulator emulator = OpenEmulator.open(settings, listener)) {
+    try (OpenEmulator emulator = OpenEmulator.of(workshop)) {
       Path layout = emulator.scratch().fresh("-layout");
       Layout.write(layout, image, tags);
       VerifyReport report;
       try (ImageStore written = ImageStore.open(layout)) {
         report =
             image(
-                new VerifyRequest(written, Optional.empty(), List.of(), proof, settings),
-                emulator,
-                listener);
+                new VerifyRequest(written, Optional.empty(), List.of(), proof, workshop.settings()),
+                emulator);
       }
       try {
         report.orFail();
@@ -65,20 +64,17 @@ public final class Verify {
     }
   }
 
-  private static VerifyReport image(
-      VerifyRequest request, OpenEmulator emulator, Event.Listener listener)
+  private static VerifyReport image(VerifyRequest request, OpenEmulator emulator)
       throws Failure, IOException, InterruptedException {
-    Reporter reporter = new Reporter(listener, request.settings().cache());
     return Verification.of(
         request.image(),
         request.name(),
         request.platforms(),
-        starting(request.proof(), emulator, reporter),
+        starting(request.proof(), emulator),
         emulator.scratch().directory());
   }
 
-  private static Optional<Starting> starting(
-      Proof proof, OpenEmulator emulator, Reporter reporter) {
+  private static Optional<Starting> starting(Proof proof, OpenEmulator emulator) {
     return switch (proof) {
       case Proof.Looked _ -> Optional.empty();
       case Proof.Tried(Trial.Manner manner) -> {
@@ -86,13 +82,15 @@ public final class Verify {
             new Trials(emulator.emulator(), emulator.scratch().directory(), Trials.PATIENCE);
         yield Optional.of(platform -> {
           emulator.fetch(List.of(platform.platform()), true);
-          return reporter.stage(
-              Optional.of(platform.platform()),
-              Stage.START,
-              "the program",
-              () -> trials.run(platform, manner),
-              _ -> false,
-              Trial::sentence);
+          return emulator
+              .reporter()
+              .stage(
+                  Optional.of(platform.platform()),
+                  Stage.START,
+                  "the program",
+                  () -> trials.run(platform, manner),
+                  _ -> false,
+                  Trial::sentence);
         });
       }
     };

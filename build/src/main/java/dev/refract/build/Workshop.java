@@ -6,6 +6,7 @@ import dev.refract.build.lock.Pins;
 import dev.refract.build.plan.Base;
 import dev.refract.build.plan.BaseImages;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.ImageRequest;
 import dev.refract.build.plan.Planner;
 import dev.refract.build.plan.Sources;
 import dev.refract.build.roots.Releases;
@@ -28,6 +29,7 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /// What a request is worked on with, opened once: the cache, the archives of packages, registries,
 /// and the way from what is wanted to decisions.
@@ -77,23 +79,23 @@ final class Workshop implements AutoCloseable {
   }
 
   /// The images to make, at least one.
-  List<Planner.Request> images() throws Failure, IOException, InterruptedException {
+  List<ImageRequest> images() throws Failure, IOException, InterruptedException {
     return project.images(new BaseImages(store, registries, settings.offline(), pins));
   }
 
   /// Decides how each of the images is made, and does `work` with it.
   <T> List<T> each(Work<T> work) throws Failure, IOException, InterruptedException {
-    List<Planner.Request> images = images();
+    List<ImageRequest> images = images();
     ProjectShards shards = shards();
     Material material = new Material(shards, Sources.read(request.project(), shards.directory()));
     List<T> results = new ArrayList<>();
-    for (Planner.Request image : images) {
+    for (ImageRequest image : images) {
       results.add(work.on(decide(image, material), material));
     }
     return results;
   }
 
-  private Decisions decide(Planner.Request image, Material material)
+  private Decisions decide(ImageRequest image, Material material)
       throws Failure, IOException, InterruptedException {
     // How much has to be fetched shows on the way.
     fetching.begin(new Event.Step(Optional.empty(), Stage.PLAN), OptionalLong.empty());
@@ -106,10 +108,10 @@ final class Workshop implements AutoCloseable {
             _ -> false,
             made ->
                 "Crystal "
-                    + made.compiler().version()
-                    + " ("
-                    + made.compiler().origin()
-                    + "), libraries of "
+                    + made.compilers().stream()
+                        .map(compiler -> compiler.version() + " (" + compiler.origin() + ")")
+                        .collect(Collectors.joining(", "))
+                    + ", libraries of "
                     + made.base().name());
     fetching.end();
     decisions.notes().forEach(reporter::note);

@@ -71,11 +71,10 @@ final class BuildReport {
   /// What `--metadata-file` gets ([Metadata]); a list of such objects where the project makes
   /// several images.
   static String metadata(List<BuildResult> results) {
-    List<Json> all = new ArrayList<>();
-    for (BuildResult result : results) {
-      all.add(Metadata.of(result.index(), result.references()).build());
-    }
-    return (all.size() == 1 ? all.getFirst() : new JsonArray(all)).indented();
+    return Images.document(
+        results.stream()
+            .map(result -> Metadata.of(result.index(), result.references()).build())
+            .toList());
   }
 
   /// What `--iidfile` gets.

@@ -81,12 +81,13 @@ final class BuildVerb implements Verb {
         BuildReport.summary(result, took, console.manner().errorColours(console))
             .forEach(console.err()::println);
       }
-      if (json) {
-        console.out().print(BuildReport.json(result).indented());
-      } else {
+      if (!json) {
         (archiveToOut ? console.err() : console.out())
             .println(String.join("\n", result.references()));
       }
+    }
+    if (json) {
+      console.out().print(Images.document(results.stream().map(BuildReport::json).toList()));
     }
   }
 

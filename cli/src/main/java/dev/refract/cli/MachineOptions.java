@@ -3,7 +3,6 @@ package dev.refract.cli;
 import dev.refract.build.Settings;
 import dev.refract.failure.Failure;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -57,19 +56,15 @@ final class MachineOptions {
     if (given.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      URI uri = new URI(given.get().text());
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null) {
-        return Optional.of(uri);
-      }
-    } catch (URISyntaxException _) {
-      // Said below, as for every other text that is no such URL.
+    Optional<URI> mirror = Settings.mirrorAt(given.get().text());
+    if (mirror.isEmpty()) {
+      // A password stays out of logs.
+      String shown = given.get().text().replaceAll("//[^/@]*@", "//…@");
+      throw new Arguments.Given(given.get().origin(), shown)
+          .wrong("has to be the URL of a mirror, without user and query")
+          .remedy("write it as http://HOST/debian");
     }
-    throw given
-        .get()
-        .wrong("has to be the URL of a mirror")
-        .remedy("write it as http://HOST/debian");
+    return mirror;
   }
 
   private static int jobs(Arguments arguments) throws Failure {

@@ -9,7 +9,9 @@ import dev.refract.oci.json.JsonArray;
 import dev.refract.oci.json.JsonObject;
 import dev.refract.oci.json.JsonText;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.SequencedMap;
 import java.util.stream.Stream;
 
 /// Says what a plan holds.
@@ -22,24 +24,22 @@ final class PlanReport {
   static List<String> text(Plan plan, boolean packages, Colours colours) {
     List<String> lines = new ArrayList<>();
     lines.add(colours.paint(Role.STRONG, plan.name() + " " + plan.version()));
-    lines.add(field(colours, "main", plan.main()));
-    lines.add(
-        field(colours, "crystal", plan.crystal().what())
-            + colours.paint(Role.FAINT, ": " + plan.crystal().why()));
+    lines.add(field(colours, "main", String.join(", ", plan.mains())));
+    crystal(lines, plan, colours);
     lines.add(field(colours, "base", plan.base()));
     lines.add(field(colours, "mode", plan.release() ? "release" : "no release"));
     lines.add(field(colours, "toolchain", root(plan.toolchain())));
     lines.add("");
     Table table =
-        new Table("PLATFORM", "TRIPLE", "CPU", "DEBIAN", "ROUTE", "LINK", "SYSROOT", "IMAGE");
+        new Table("PLATFORM", "TRIPLE", "CPU", "ARCH", "ROUTE", "LINK", "SYSROOT", "IMAGE");
     for (Plan.ForPlatform platform : plan.platforms()) {
       table.row(
           platform.platform().toString(),
           platform.triple(),
           platform.cpu().orElse("baseline"),
           platform.architecture(),
-          platform.route(),
-          platform.linkMode(),
+          platform.route().word(),
+          platform.linkMode().word(),
           root(platform.sysroot()),
           count(platform.image()));
     }
@@ -65,6 +65,21 @@ final class PlanReport {
       }
     }
     return lines.stream().map(PlanReport::oneLine).toList();
+  }
+
+  // Nearly always one compiler for all platforms.
+  private static void crystal(List<String> lines, Plan plan, Colours colours) {
+    SequencedMap<Plan.Choice, List<String>> platforms = new LinkedHashMap<>();
+    for (Plan.ForPlatform platform : plan.platforms()) {
+      platforms
+          .computeIfAbsent(platform.crystal(), _ -> new ArrayList<>())
+          .add(platform.platform().toString());
+    }
+    platforms.forEach((choice, names) ->
+        lines.add(
+            field(colours, "crystal", choice.what())
+                + (platforms.size() == 1 ? "" : " for " + String.join(", ", names))
+                + colours.paint(Role.FAINT, ": " + choice.why())));
   }
 
   private static String oneLine(String text) {
@@ -95,10 +110,21 @@ final class PlanReport {
       table.row(
           library.name(),
           library.servedBy().orElse("-"),
-          library.linked(),
+          linked(library.linked()),
           library.askedBy().getFirst() + (more > 0 ? " and " + more + " more" : ""));
     }
     lines.addAll(table.lines(colours));
+  }
+
+  private static String linked(Plan.Linked linked) {
+    return switch (linked) {
+      case NOT -> "in no package";
+      case GLIBC -> "glibc";
+      case INSIDE -> "inside";
+      case INSIDE_OR_BESIDE -> "inside if its code can be, else beside";
+      case BESIDE -> "beside";
+      case BESIDE_WITHOUT_ARCHIVE -> "beside, has no archive";
+    };
   }
 
   private static void packages(
@@ -117,13 +143,7 @@ final class PlanReport {
     return Json.object()
         .put("name", plan.name())
         .put("version", plan.version())
-        .put("main", plan.main())
-        .put(
-            "crystal",
-            Json.object()
-                .put("version", plan.crystal().what())
-                .put("why", plan.crystal().why())
-                .build())
+        .put("mains", texts(plan.mains()))
         .put("base", plan.base())
         .put("release", plan.release())
         .put("toolchain", json(plan.toolchain()))
@@ -139,8 +159,14 @@ final class PlanReport {
             .put("cpu", platform.cpu())
             .put("architecture", platform.architecture())
             .put("overlay", platform.overlay())
-            .put("route", platform.route())
-            .put("linkMode", platform.linkMode())
+            .put(
+                "crystal",
+                Json.object()
+                    .put("version", platform.crystal().what())
+                    .put("why", platform.crystal().why())
+                    .build())
+            .put("route", platform.route().word())
+            .put("linkMode", platform.linkMode().word())
             .put("libraries", array(platform.libraries().stream().map(PlanReport::json)))
             .put("sysroot", json(platform.sysroot()));
     platform.emulated().ifPresent(root -> builder.put("emulated", json(root)));
@@ -152,7 +178,7 @@ final class PlanReport {
         .put("name", library.name())
         .put("askedBy", texts(library.askedBy()))
         .put("servedBy", library.servedBy())
-        .put("linked", library.linked())
+        .put("linked", linked(library.linked()))
         .put("others", texts(library.others()))
         .build();
   }

@@ -38,13 +38,13 @@ final class PlanVerb implements Verb {
     List<Plan> plans =
         ProgressChoice.begin(arguments, console)
             .during(progress -> Refract.plan(request, progress));
+    if (json) {
+      console.out().print(Images.document(plans.stream().map(PlanReport::json).toList()));
+      return;
+    }
     for (Plan plan : plans) {
-      if (json) {
-        console.out().print(PlanReport.json(plan).indented());
-      } else {
-        PlanReport.text(plan, packages, console.manner().colours(console))
-            .forEach(console.out()::println);
-      }
+      PlanReport.text(plan, packages, console.manner().colours(console))
+          .forEach(console.out()::println);
     }
   }
 }

@@ -73,7 +73,10 @@ class UsageTest {
         "push x r.test/y --insecure-registry a/b | --insecure-registry: has to be the name of a"
             + " registry: \"a/b\" | write it as HOST or HOST:PORT, such as ghcr.io or"
             + " localhost:5000",
-        "build --mirror ftp://host | --mirror: has to be the URL of a mirror: \"ftp://host\" |"
+        "build --mirror http://me:pw@host/debian?x | --mirror: has to be the URL of a mirror, without"
+            + " user and query: \"http://…@host/debian?x\" | write it as http://HOST/debian",
+        "build --mirror ftp://host | --mirror: has to be the URL of a mirror, without user and"
+            + " query: \"ftp://host\" |"
             + " write it as http://HOST/debian",
       })
   void refuses(String line, String problem, String remedy) {

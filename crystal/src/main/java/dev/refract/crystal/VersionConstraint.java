@@ -3,8 +3,6 @@ package dev.refract.crystal;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -173,10 +171,5 @@ public record VersionConstraint(String text, List<Clause> clauses) {
   public boolean satisfiedBy(CrystalVersion version) {
     CrystalVersion release = version.release();
     return clauses.stream().allMatch(clause -> clause.holds(release));
-  }
-
-  /// The highest of `candidates` that is wanted.
-  public Optional<CrystalVersion> highest(Collection<CrystalVersion> candidates) {
-    return candidates.stream().filter(this::satisfiedBy).max(Comparator.naturalOrder());
   }
 }

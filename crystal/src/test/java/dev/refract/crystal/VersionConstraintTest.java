@@ -61,19 +61,6 @@ final class VersionConstraintTest {
     assertThat(VersionConstraint.parse("< 1.22.0").satisfiedBy(development)).isFalse();
   }
 
-  @Test
-  void highestIsTheNewestThatIsWanted() throws Failure {
-    List<CrystalVersion> debian =
-        List.of(
-            CrystalVersion.parse("1.6.0+dfsg-3"),
-            CrystalVersion.parse("1.14.0+dfsg-1"),
-            CrystalVersion.parse("1.21.0+dfsg-1"));
-    assertThat(VersionConstraint.ANY.highest(debian)).contains(CrystalVersion.of(1, 21, 0));
-    assertThat(VersionConstraint.parse("~> 1.14.0").highest(debian))
-        .contains(CrystalVersion.of(1, 14, 0));
-    assertThat(VersionConstraint.parse(">= 2").highest(debian)).isEmpty();
-  }
-
   @ParameterizedTest
   @ValueSource(
       strings = {

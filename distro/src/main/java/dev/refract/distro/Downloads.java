@@ -6,7 +6,6 @@ import dev.refract.distro.internal.download.DownloadFolder;
 import dev.refract.distro.internal.download.Reception;
 import dev.refract.distro.internal.download.Transfer;
 import dev.refract.failure.Failure;
-import dev.refract.failure.Together;
 import dev.refract.http.Http;
 import dev.refract.http.Patience;
 import dev.refract.http.Response;
@@ -17,17 +16,10 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.Collections;
-import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 
 /// Fetches files into a content-addressed cache, `CACHE/downloads/sha256/HEX`.
@@ -222,40 +214,6 @@ public final class Downloads implements AutoCloseable {
     settings
         .listener()
         .accept(new DownloadEvent.Finished(download.name(), download.size(), fetched));
-  }
-
-  /// Fetches many files, several at once, and stops all of them at the first failure.
-  ///
-  /// @return the path in the cache of each digest
-  /// @throws Failure as [#fetch] does; offline, it names everything that is missing
-  /// @throws IOException if the cache cannot be read or written
-  public SortedMap<Digest, Path> fetchAll(Collection<Download> downloads)
-      throws Failure, IOException {
-    Map<Digest, Download> wanted = new LinkedHashMap<>();
-    downloads.stream()
-        // The largest first: none of them should be alone at the end.
-        .sorted(Comparator.comparingLong(Download::size).reversed())
-        .forEach(download -> wanted.putIfAbsent(download.digest(), download));
-    if (settings.offline()) {
-      List<String> missing = new ArrayList<>();
-      for (Download download : wanted.values()) {
-        if (folder.cached(download.digest()).isEmpty()) {
-          missing.add(download.name());
-        }
-      }
-      if (!missing.isEmpty()) {
-        throw missing(missing);
-      }
-    }
-    List<Together.Task<Map.Entry<Digest, Path>>> tasks = new ArrayList<>();
-    for (Download download : wanted.values()) {
-      tasks.add(() -> Map.entry(download.digest(), fetch(download)));
-    }
-    SortedMap<Digest, Path> paths = new TreeMap<>();
-    for (Map.Entry<Digest, Path> entry : Together.run("packages", tasks)) {
-      paths.put(entry.getKey(), entry.getValue());
-    }
-    return Collections.unmodifiableSortedMap(paths);
   }
 
   /// Tells whether a file is the one that was meant.

@@ -6,7 +6,6 @@ package dev.refract.elf;
 public record ArmFlags(int bits) {
   private static final int SOFT_FLOAT = 0x200;
   private static final int HARD_FLOAT = 0x400;
-  private static final int BE8 = 0x0080_0000;
 
   /// The version of the embedded ABI: 5 today, 0 for a file that says nothing or is of the old ABI.
   public int eabi() {
@@ -21,10 +20,5 @@ public record ArmFlags(int bits) {
   /// Whether floating-point arguments are said to travel in VFP registers.
   public boolean hardFloat() {
     return (bits & HARD_FLOAT) != 0;
-  }
-
-  /// Whether the code is little-endian in an otherwise big-endian file.
-  public boolean littleEndianCode() {
-    return (bits & BE8) != 0;
   }
 }

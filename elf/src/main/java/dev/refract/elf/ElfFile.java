@@ -14,7 +14,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /// What one ELF file says of itself.
 ///
@@ -105,24 +104,11 @@ public record ElfFile(
         || dynamic.map(DynamicSection::pie).orElse(false);
   }
 
-  /// The highest version of `family` that it needs from any library: `GLIBC` may give `GLIBC_2.34`.
-  /// Versions without a number (`GLIBC_PRIVATE`) do not count.
-  public Optional<String> highestVersionNeeded(String family) {
-    return highest(
-        family,
-        versionNeeds.stream()
-            .flatMap(need -> need.versions().stream())
-            .map(VersionNeed.Version::name));
-  }
-
-  /// The highest version of `family` that it defines, as for [#highestVersionNeeded].
+  /// The highest version of `family` that it defines: `GLIBC` may give `GLIBC_2.34`. Versions
+  /// without a number (`GLIBC_PRIVATE`) do not count.
   public Optional<String> highestVersionDefined(String family) {
-    return highest(family, versionDefinitions.stream());
-  }
-
-  private static Optional<String> highest(String family, Stream<String> versions) {
     Pattern numbered = Pattern.compile(Pattern.quote(family) + "_[0-9]+(\\.[0-9]+)*");
-    return versions
+    return versionDefinitions.stream()
         .filter(name -> numbered.matcher(name).matches())
         .max(Comparator.comparing(name -> name.substring(family.length() + 1), NUMBERS));
   }

@@ -250,9 +250,8 @@ public final class Http implements AutoCloseable {
     } catch (URISyntaxException e) {
       throw new Trouble(Trouble.Kind.REFUSED, shown(from) + " redirects to no address", e);
     }
-    boolean web = "http".equals(to.getScheme()) || "https".equals(to.getScheme());
     boolean downgrade = "https".equals(from.getScheme()) && !"https".equals(to.getScheme());
-    if (!web || downgrade || to.getHost() == null) {
+    if (!WebAddress.isWeb(to) || downgrade) {
       throw new Trouble(
           Trouble.Kind.REFUSED, shown(from) + " redirects to " + shown(to) + ", not followed");
     }

@@ -2,18 +2,12 @@ package dev.refract.build.audit;
 
 import dev.refract.elf.ArmTag;
 import dev.refract.elf.ElfFile;
-import java.util.Optional;
 
 /// One ELF file of an image.
 ///
 /// @param path in the image
 /// @param elf what the file says of itself
 public record AuditedFile(String path, ElfFile elf) {
-
-  /// The highest version of glibc's symbols that it needs: `GLIBC_2.34`.
-  public Optional<String> highestGlibc() {
-    return elf.highestVersionNeeded("GLIBC");
-  }
 
   /// Machine and kind in a few words: `ARM program, v6KZ, VFPv2`.
   public String description() {

@@ -5,9 +5,9 @@ import dev.refract.crystal.ShardFile;
 import dev.refract.crystal.ShardTarget;
 import dev.refract.failure.Failure;
 import dev.refract.failure.Text;
+import dev.refract.http.WebAddress;
 import dev.refract.oci.Platform;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -292,16 +292,11 @@ final class ConfigurationReader {
     if (value.isEmpty()) {
       return Optional.empty();
     }
-    try {
-      URI uri = new URI(value.get().text());
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (web && uri.getHost() != null) {
-        return Optional.of(uri);
-      }
-    } catch (URISyntaxException _) {
-      // Said below, as for every other text that is no such URL.
+    Optional<URI> tree = WebAddress.tree(value.get().text());
+    if (tree.isEmpty()) {
+      throw value.get().wrong("a URL without user and query, such as http://HOST/debian");
     }
-    throw value.get().wrong("a URL, such as http://HOST/debian");
+    return tree;
   }
 
   private static Value required(Section section, String key) throws Failure {

@@ -61,11 +61,6 @@ public record Wishes(BuildRequest request, Configuration configuration) {
     return request.link().or(configuration::link);
   }
 
-  /// The same on a base of Debian.
-  public LinkMode link() {
-    return wantedLink().orElse(LinkMode.HYBRID);
-  }
-
   /// Whether Crystal optimises.
   public boolean release() {
     return request.release().or(configuration::release).orElse(true);

@@ -51,7 +51,7 @@ record PlatformScript(Decisions decisions, boolean pinned) {
 
   private String of(Decisions.ForPlatform platform) {
     TargetPlatform target = platform.target();
-    return Shell.variable("debian", target.debian())
+    return Shell.variable("debian", target.architecture())
         + Shell.variable("multiarch", target.multiarch())
         + Shell.variable("bindings", target.crystal().libC())
         + Shell.variable("loader", target.loader())

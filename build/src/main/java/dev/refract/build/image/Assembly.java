@@ -196,7 +196,7 @@ public record Assembly(
     read.addAll(Libraries.elfFiles(before));
     if (platform.ground().isEmpty()) {
       stack.add(
-          "libraries of " + platform.target().debian(),
+          "libraries of " + platform.target().architecture(),
           placed(
               Libraries.entries(platform.target(), startup.mode(), read, packages()), stack, own));
     }

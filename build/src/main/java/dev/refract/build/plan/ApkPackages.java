@@ -57,7 +57,7 @@ record ApkPackages(AlpineIndices indices, Pins pins) implements BasePackages {
   }
 
   private ApkIndex index(TargetPlatform target) throws Failure, IOException {
-    return indices.index(target.debian());
+    return indices.index(target.architecture());
   }
 
   @Override
@@ -192,9 +192,9 @@ record ApkPackages(AlpineIndices indices, Pins pins) implements BasePackages {
       wanted.add(KERNEL);
     }
     List<RootPackage> packages =
-        new ArrayList<>(indices.closure(target.debian(), List.copyOf(wanted), UNUSED));
+        new ArrayList<>(indices.closure(target.architecture(), List.copyOf(wanted), UNUSED));
     if (packages.stream().noneMatch(pack -> pack.name().equals(GCC))) {
-      packages.addAll(indices.only(target.debian(), List.of(GCC), "libgcc and start files"));
+      packages.addAll(indices.only(target.architecture(), List.of(GCC), "libgcc and start files"));
     }
     return pinned(target, name, List.copyOf(wanted), packages);
   }
@@ -202,7 +202,7 @@ record ApkPackages(AlpineIndices indices, Pins pins) implements BasePackages {
   private List<RootPackage> pinned(
       TargetPlatform target, String name, List<String> wanted, List<RootPackage> packages)
       throws Failure {
-    return pins.same(indices.release().toString(), target.debian(), name, wanted, packages);
+    return pins.same(indices.release().toString(), target.architecture(), name, wanted, packages);
   }
 
   // `openssl` of `openssl-dev` and `openssl-libs-static`.
@@ -223,7 +223,7 @@ record ApkPackages(AlpineIndices indices, Pins pins) implements BasePackages {
   }
 
   @Override
-  public Optional<Compiler> crystal(TargetPlatform target) {
+  public Optional<OfferedCompiler> crystal(TargetPlatform target) {
     return Optional.empty();
   }
 
@@ -234,7 +234,7 @@ record ApkPackages(AlpineIndices indices, Pins pins) implements BasePackages {
       names.add(INIT);
     }
     return pinned(
-        target, "image", names, indices.only(target.debian(), names, "part of every image"));
+        target, "image", names, indices.only(target.architecture(), names, "part of every image"));
   }
 
   @Override
@@ -242,7 +242,7 @@ record ApkPackages(AlpineIndices indices, Pins pins) implements BasePackages {
       throws Failure, IOException {
     return names.isEmpty()
         ? List.of()
-        : pinned(target, "run", names, indices.closure(target.debian(), names, Set.of()));
+        : pinned(target, "run", names, indices.closure(target.architecture(), names, Set.of()));
   }
 
   @Override

@@ -37,7 +37,7 @@ record AptPackages(
   @Override
   public boolean has(TargetPlatform target, String name)
       throws Failure, IOException, InterruptedException {
-    return packages.has(indices, target.debian(), name);
+    return packages.has(indices, target.architecture(), name);
   }
 
   @Override
@@ -70,18 +70,23 @@ record AptPackages(
   }
 
   @Override
-  public Optional<Compiler> crystal(TargetPlatform target)
+  public Optional<OfferedCompiler> crystal(TargetPlatform target)
       throws Failure, IOException, InterruptedException {
-    Optional<CrystalVersion> version = packages.crystal(indices, target.debian());
+    Optional<CrystalVersion> version = packages.crystal(indices, target.architecture());
     if (version.isEmpty()) {
       return Optional.empty();
     }
+    String origin = indices.release().toString();
     return Optional.of(
-        new Compiler.Packaged(
+        new OfferedCompiler(
             version.get(),
-            indices.release().toString(),
-            "the route emulated takes that of the base",
-            roots.tree(packages.compiler(indices, target.debian()))));
+            origin,
+            () ->
+                new Compiler.Packaged(
+                    version.get(),
+                    origin,
+                    "the route emulated takes that of the base",
+                    roots.tree(packages.compiler(indices, target.architecture())))));
   }
 
   @Override
@@ -114,7 +119,10 @@ record AptPackages(
       if (!other.equals(indices.release())) {
         TargetPlatform common = TargetPlatform.AMD64;
         looks.add(() ->
-            look(releases.open(other, new TreeSet<>(Set.of(common.debian()))), common, common));
+            look(
+                releases.open(other, new TreeSet<>(Set.of(common.architecture()))),
+                common,
+                common));
       }
     }
     return looks;
@@ -123,6 +131,6 @@ record AptPackages(
   // GCC's version is the same for all architectures of a release; `known` is one that is open.
   private LibraryPackages.Look look(Indices of, TargetPlatform looked, TargetPlatform known)
       throws Failure, IOException, InterruptedException {
-    return new LibraryPackages.Look(of, looked, packages.gcc(of, known.debian()));
+    return new LibraryPackages.Look(of, looked, packages.gcc(of, known.architecture()));
   }
 }

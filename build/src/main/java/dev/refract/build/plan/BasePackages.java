@@ -47,7 +47,7 @@ interface BasePackages {
       throws Failure, IOException, InterruptedException;
 
   /// The base's Crystal that runs on `target` itself, if it has one.
-  Optional<Compiler> crystal(TargetPlatform target)
+  Optional<OfferedCompiler> crystal(TargetPlatform target)
       throws Failure, IOException, InterruptedException;
 
   /// What every image has files of.

@@ -42,19 +42,11 @@ record Compilers(
   private static final Pattern SHORT_VERSION = Pattern.compile("[0-9]+\\.[0-9]+");
   private static final Pattern FULL_VERSION = Pattern.compile("[0-9]+\\.[0-9]+\\.[0-9]+");
 
-  /// A compiler, known by its version before any package of it is fetched.
+  /// A compiler that was chosen.
   ///
-  /// @param version of it
   /// @param indices of the release that the toolchain comes from
   /// @param packaged whether it is a package of that release
-  /// @param getting gives the compiler itself
-  record Choice(CrystalVersion version, Indices indices, boolean packaged, Getting getting) {}
-
-  /// Gives a compiler, fetched if need be.
-  @FunctionalInterface
-  interface Getting {
-    Compiler compiler() throws Failure, IOException, InterruptedException;
-  }
+  record Choice(OfferedCompiler offered, Indices indices, boolean packaged) {}
 
   /// The compiler for a project.
   ///
@@ -76,22 +68,11 @@ record Compilers(
 
   private Choice brought(ShardFile shard, Compiler compiler) throws Failure, IOException {
     CrystalVersion version = compiler.version();
-    if (!shard.crystal().satisfiedBy(version)) {
-      throw new Failure(
-              Failure.Kind.UNSUPPORTED,
-              "plan",
-              "Crystal "
-                  + version
-                  + " of "
-                  + compiler.origin()
-                  + " does not satisfy `crystal: "
-                  + shard.crystal().text()
-                  + "` of shard.yml")
-          .remedy("widen the constraint, or choose another compiler with --crystal");
-    }
+    OfferedCompiler offered = new OfferedCompiler(version, compiler.origin(), () -> compiler);
+    offered.require(shard);
     // Macro programs are linked with the release's libraries; old Crystal needs old ones.
     boolean old = version.release().compareTo(Compatibility.PCRE2) < 0;
-    return new Choice(version, open(old ? OLD : DEFAULT), false, () -> compiler);
+    return new Choice(offered, open(old ? OLD : DEFAULT), false);
   }
 
   private Indices open(DebianRelease release) throws IOException {
@@ -106,7 +87,7 @@ record Compilers(
       Indices indices = open(release);
       Optional<CrystalVersion> version;
       try {
-        version = packages.crystal(indices, MACHINE.debian());
+        version = packages.crystal(indices, MACHINE.architecture());
       } catch (Failure failure) {
         if (seen.isEmpty()) {
           throw failure;
@@ -118,11 +99,14 @@ record Compilers(
       }
       if (shard.crystal().satisfiedBy(version.get()) && asked.satisfiedBy(version.get())) {
         String why = why(shard, wanted, release);
+        String origin = release.toString();
         return new Choice(
-            version.get(),
+            new OfferedCompiler(
+                version.get(),
+                origin,
+                () -> new Compiler.Packaged(version.get(), origin, why, tree(indices))),
             indices,
-            true,
-            () -> new Compiler.Packaged(version.get(), release.toString(), why, tree(indices)));
+            true);
       }
       seen.add(version.get() + " (" + release + ")");
     }
@@ -139,7 +123,7 @@ record Compilers(
   }
 
   private PackageTree tree(Indices indices) throws Failure, IOException, InterruptedException {
-    return roots.tree(packages.compiler(indices, MACHINE.debian()));
+    return roots.tree(packages.compiler(indices, MACHINE.architecture()));
   }
 
   // The index that failed was asked for because no earlier release has a fitting compiler.

@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 /// @param mode which libraries are inside the programs
 /// @param release whether Crystal optimises
 /// @param base what the targets' libraries come from
-/// @param compiler what compiles
+/// @param compiler what compiles where nothing else is named; its standard library is scanned
 /// @param preparation what runs besides the compiler
 /// @param toolchain packages of the toolchain root
 /// @param platforms what is built, in the order asked for
@@ -59,8 +59,18 @@ public record Decisions(
             .withTag(shard.version().replaceAll("[^A-Za-z0-9_.-]", "-")));
   }
 
+  /// What compiles for `platform`.
+  public Compiler compilerOf(ForPlatform platform) {
+    return platform.making().compiler(compiler);
+  }
+
+  /// What compiles for some platform, in the order of the platforms.
+  public List<Compiler> compilers() {
+    return platforms.stream().map(this::compilerOf).distinct().toList();
+  }
+
   /// The same for `platforms`.
-  Decisions with(List<ForPlatform> platforms) {
+  public Decisions with(List<ForPlatform> platforms) {
     return new Decisions(
         shard,
         programs,

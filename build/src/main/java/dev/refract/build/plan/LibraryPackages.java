@@ -69,7 +69,7 @@ record LibraryPackages(Store store, Pins pins) {
     }
     SortedMap<Question, List<Candidate>> found = new TreeMap<>();
     for (Question question : askers.keySet()) {
-      Optional<String> pinned = pins.library(packages, target.debian(), question.key());
+      Optional<String> pinned = pins.library(packages, target.architecture(), question.key());
       pinned.ifPresent(answer -> found.put(question, parse(answer)));
     }
     NavigableSet<Question> asked = new TreeSet<>(askers.keySet());
@@ -110,7 +110,8 @@ record LibraryPackages(Store store, Pins pins) {
       Optional<List<Candidate>> answer = Optional.ofNullable(found.get(question));
       // That an index was not to be had says nothing of what is in it.
       if (answer.isPresent() || lacking.isEmpty()) {
-        pins.library(packages, target.debian(), question.key(), text(answer.orElse(List.of())));
+        pins.library(
+            packages, target.architecture(), question.key(), text(answer.orElse(List.of())));
       }
     }
     List<ServedLibrary> served = new ArrayList<>();
@@ -179,8 +180,8 @@ record LibraryPackages(Store store, Pins pins) {
     List<Question> asked = List.copyOf(questions);
     Inputs inputs =
         Inputs.NONE
-            .with("index", packages.digest(target.debian()))
-            .with("contents", look.indices().contentsDigest(look.looked().debian()))
+            .with("index", packages.digest(target.architecture()))
+            .with("contents", look.indices().contentsDigest(look.looked().architecture()))
             .with("looked", List.of(look.looked().platform().toString(), look.gcc()))
             .with("questions", asked.stream().map(Question::toString).toList());
     Step step =
@@ -188,8 +189,8 @@ record LibraryPackages(Store store, Pins pins) {
             "serve",
             inputs,
             _ -> {
-              PackageIndex index = packages.snapshot().packages(target.debian());
-              ContentsIndex contents = look.indices().contents(look.looked().debian());
+              PackageIndex index = packages.snapshot().packages(target.architecture());
+              ContentsIndex contents = look.indices().contents(look.looked().architecture());
               Map<String, String> facts = new TreeMap<>();
               for (int i = 0; i < asked.size(); i++) {
                 facts.put(
@@ -197,7 +198,8 @@ record LibraryPackages(Store store, Pins pins) {
               }
               return new Step.Outputs(Map.of(), facts);
             });
-    if (store.recorded(step).isEmpty() && !look.indices().hasContents(look.looked().debian())) {
+    if (store.recorded(step).isEmpty()
+        && !look.indices().hasContents(look.looked().architecture())) {
       return Optional.empty();
     }
     SortedMap<Question, List<Candidate>> answers = new TreeMap<>();
@@ -348,9 +350,9 @@ record LibraryPackages(Store store, Pins pins) {
     List<String> near = new ArrayList<>();
     for (Looking looking : looks) {
       Look look = looking.look();
-      if (near.isEmpty() && look.indices().hasContents(look.looked().debian())) {
+      if (near.isEmpty() && look.indices().hasContents(look.looked().architecture())) {
         look.indices()
-            .contents(look.looked().debian())
+            .contents(look.looked().architecture())
             .nearestLibraries(look.looked().multiarch(), library, NEAREST)
             .forEach(n -> near.add(n.library() + " (" + String.join(", ", n.packages()) + ")"));
       }

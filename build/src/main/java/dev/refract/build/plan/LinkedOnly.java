@@ -48,7 +48,7 @@ record LinkedOnly(BasePackages packages, String image) implements BasePackages {
   }
 
   @Override
-  public Optional<Compiler> crystal(TargetPlatform target)
+  public Optional<OfferedCompiler> crystal(TargetPlatform target)
       throws Failure, IOException, InterruptedException {
     return packages.crystal(target);
   }

@@ -12,6 +12,14 @@ public sealed interface Making {
   /// Packages of the root that runs under qemu; none where nothing does.
   List<RootPackage> root();
 
+  /// The compiler, where `usual` is what compiles on this machine.
+  default Compiler compiler(Compiler usual) {
+    return switch (this) {
+      case Cross _, EmulatedLink _ -> usual;
+      case Emulated emulated -> emulated.compiler();
+    };
+  }
+
   /// lld links on this machine.
   record Cross() implements Making {
     @Override

@@ -197,13 +197,13 @@ final class PackageSets {
       boolean compiler)
       throws Failure, IOException, InterruptedException {
     SortedSet<String> wanted = new TreeSet<>(libraries);
-    wanted.addAll(List.of(GLIBC, gccLibraries(indices, target.debian())));
+    wanted.addAll(List.of(GLIBC, gccLibraries(indices, target.architecture())));
     Set<String> leftOut = new TreeSet<>(UNUSED);
     if (compiler) {
       leftOut.remove(KERNEL);
       wanted.add(KERNEL);
     }
-    return select(name, indices, target.debian(), wanted, leftOut);
+    return select(name, indices, target.architecture(), wanted, leftOut);
   }
 
   /// The sysroot and the target's own C compiler, complete, to be run.
@@ -224,12 +224,12 @@ final class PackageSets {
             "gcc",
             GLIBC,
             KERNEL,
-            gccLibraries(indices, target.debian()),
+            gccLibraries(indices, target.architecture()),
             "pkgconf"));
     if (commands) {
       wanted.addAll(COMMANDS);
     }
-    return select(name, indices, target.debian(), wanted, UNUSED_WHEN_RUN);
+    return select(name, indices, target.architecture(), wanted, UNUSED_WHEN_RUN);
   }
 
   /// What every image has files of.
@@ -244,10 +244,11 @@ final class PackageSets {
     List<String> wanted = List.copyOf(names);
     return pins.root(
         indices,
-        target.debian(),
+        target.architecture(),
         "image",
         wanted,
-        () -> new Selection(indices, target.debian(), wanted, Set.of(), false).resolve(store));
+        () ->
+            new Selection(indices, target.architecture(), wanted, Set.of(), false).resolve(store));
   }
 
   /// What goes into the image whole: the packages `names` and all that they depend on, but for what
@@ -263,10 +264,10 @@ final class PackageSets {
     List<String> wanted = List.copyOf(new TreeSet<>(names));
     return pins.root(
         indices,
-        target.debian(),
+        target.architecture(),
         "run",
         wanted,
-        () -> new Selection(indices, target.debian(), wanted, leftOut, true).resolve(store));
+        () -> new Selection(indices, target.architecture(), wanted, leftOut, true).resolve(store));
   }
 
   /// The package of the compiler alone.

@@ -104,7 +104,7 @@ public enum TargetPlatform {
   }
 
   /// The base's name of the architecture: Debian's, and Alpine's for musl.
-  public String debian() {
+  public String architecture() {
     return switch (this) {
       case AMD64 -> "amd64";
       case ARM64 -> "arm64";
@@ -198,7 +198,7 @@ public enum TargetPlatform {
     variables.put("REFRACT_PLATFORM", platform().toString());
     variables.put("REFRACT_TRIPLE", crystal().triple());
     variables.put("REFRACT_MULTIARCH", multiarch());
-    variables.put("REFRACT_ARCHITECTURE", debian());
+    variables.put("REFRACT_ARCHITECTURE", architecture());
     variables.put("REFRACT_SYSROOT", sysroot);
     variables.put("TARGETPLATFORM", platform().toString());
     variables.put("TARGETOS", platform().os());

@@ -2,6 +2,7 @@ package dev.refract.build.provenance;
 
 import dev.refract.archive.Digest;
 import dev.refract.build.plan.Decisions;
+import dev.refract.build.plan.Preparation;
 import dev.refract.build.plan.Revision;
 import dev.refract.build.plan.TargetPlatform;
 import dev.refract.build.roots.RootPackage;
@@ -23,11 +24,11 @@ import java.util.SortedMap;
 /// it down to its bytes. It tells nothing of the machine and no time, so that the same build states
 /// the same.
 ///
-/// @param decisions of the build
+/// @param decisions of the build, with all that was linked against
 /// @param sources the digest of the project's files
 /// @param revision of the project, where git knows it
 /// @param shards of the project
-/// @param trees name to digest of the directory trees that the packages made, and of the compiler
+/// @param trees name to digest of the directory trees that the packages made, and of the compilers
 public record Provenance(
     Decisions decisions,
     Digest sources,
@@ -75,10 +76,17 @@ public record Provenance(
       platforms.add(
           Json.object()
               .put("platform", platform.target().platform().toString())
+              .put("route", platform.making().route().word())
+              .put("crystal", decisions.compilerOf(platform).version().toString())
               .put("mcpu", platform.flags().mcpu())
               .putUnlessEmpty("defines", JsonArray.ofTexts(platform.flags().defines()))
               .putUnlessEmpty("linkFlags", JsonArray.ofTexts(platform.flags().linkFlags()))
               .build());
+    }
+    List<Json> commands = new ArrayList<>();
+    for (Preparation.Command command : decisions.preparation().commands()) {
+      commands.add(
+          Json.object().put("what", command.what()).put("command", command.line()).build());
     }
     return Json.object()
         .put("project", decisions.shard().name())
@@ -88,9 +96,9 @@ public record Provenance(
             JsonArray.ofTexts(decisions.programs().stream().map(ShardTarget::name).toList()))
         .put("platforms", new JsonArray(platforms))
         .put("base", decisions.base().name())
-        .put("crystal", decisions.compiler().version().toString())
         .put("link", decisions.mode().word())
         .put("release", decisions.release())
+        .putUnlessEmpty("commands", new JsonArray(commands))
         .build();
   }
 
@@ -116,6 +124,7 @@ public record Provenance(
     add(packages, decisions.toolchain(), TargetPlatform.Libc.GLIBC);
     for (Decisions.ForPlatform platform : decisions.platforms()) {
       add(packages, platform.sysroot(), platform.target().libc());
+      add(packages, platform.making().root(), platform.target().libc());
       add(packages, platform.shipped(), platform.target().libc());
     }
     packages.forEach((digest, url) ->

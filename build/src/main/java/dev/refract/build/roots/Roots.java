@@ -118,11 +118,6 @@ public final class Roots {
     return store.result(step(packages)).blob("manifest");
   }
 
-  /// Whether the name of the root of `packages` is known already.
-  public boolean known(List<RootPackage> packages) throws IOException {
-    return store.recorded(step(packages)).isPresent();
-  }
-
   /// Whether the root of `packages` is in the cache.
   public boolean present(List<RootPackage> packages) throws IOException {
     return store

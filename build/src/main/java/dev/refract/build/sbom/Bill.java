@@ -46,14 +46,15 @@ public record Bill(
 
   /// The bill of an image.
   ///
+  /// @param decided what it was made by
   /// @param shards of the project
   /// @param revision of it, where git knows it
   /// @param inventory of the image
   public static Bill of(
       Decisions decisions,
+      Decisions.ForPlatform decided,
       List<InstalledShard> shards,
       Optional<Revision> revision,
-      Platform platform,
       Digest manifest,
       Instant created,
       Inventory inventory) {
@@ -61,13 +62,13 @@ public record Bill(
     for (ShardTarget program : decisions.programs()) {
       components.add(program(program.name(), decisions.shard(), revision));
     }
+    Optional<String> crystal = Optional.of(decisions.compilerOf(decided).version().toString());
     components.add(
         new Component(
             Component.Kind.LANGUAGE,
             "crystal",
-            Optional.of(decisions.compiler().version().toString()),
-            PackageUrl.repository(
-                "crystal", CRYSTAL, Optional.of(decisions.compiler().version().toString())),
+            crystal,
+            PackageUrl.repository("crystal", CRYSTAL, crystal),
             Optional.of(new License("Apache-2.0")),
             Optional.empty(),
             Optional.of("https://crystal-lang.org"),
@@ -79,7 +80,7 @@ public record Bill(
     }
     return new Bill(
         decisions.programs().getFirst().name(),
-        platform,
+        decided.target().platform(),
         manifest,
         created,
         inventory.system(),

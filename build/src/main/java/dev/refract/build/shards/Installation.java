@@ -161,6 +161,7 @@ record Installation(
     environment.put("TMPDIR", session.path("temporary"));
     environment.put("LC_ALL", "C.UTF-8");
     environment.put("TZ", "UTC");
+    // Any would do: it warns of shards that want another, no more (shards 0.17 and newer).
     environment.put("CRYSTAL_VERSION", "1.14.0");
     environment.put("SHARDS_CACHE_PATH", session.path("clones"));
     environment.put("GIT_EXEC_PATH", session.path("commands"));

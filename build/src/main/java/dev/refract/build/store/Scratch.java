@@ -12,9 +12,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.util.EnumSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -24,6 +26,12 @@ import org.jspecify.annotations.Nullable;
 /// one that opens the store.
 public final class Scratch implements AutoCloseable {
   private static final String LOCK = ".lock";
+
+  /// What this process begins its names with: it does not ask for the locks of its own, as the
+  /// kernel drops a lock when any thread of the process closes the file.
+  private static final String OWN =
+      HexFormat.of().toHexDigits(ThreadLocalRandom.current().nextLong()) + "-";
+
   private static final Set<PosixFilePermission> OWNER =
       EnumSet.of(
           PosixFilePermission.OWNER_READ,
@@ -42,7 +50,7 @@ public final class Scratch implements AutoCloseable {
   static Scratch in(Path parent) throws IOException {
     Files.createDirectories(parent);
     while (true) {
-      Path directory = Files.createTempDirectory(parent, "");
+      Path directory = Files.createTempDirectory(parent, OWN);
       try {
         Optional<Locks.Held> lock = Locks.tryAcquire(directory.resolve(LOCK));
         if (lock.isPresent()) {
@@ -64,7 +72,7 @@ public final class Scratch implements AutoCloseable {
     }
     List<Path> found;
     try (Stream<Path> children = Files.list(parent)) {
-      found = children.toList();
+      found = children.filter(child -> !child.getFileName().toString().startsWith(OWN)).toList();
     }
     for (Path directory : found) {
       try {

@@ -43,11 +43,6 @@ final class Findings {
     }
   }
 
-  /// Whether the image is unfit for something that begins with `from` in the order of finding.
-  boolean errorsSince(int from) {
-    return all.stream().skip(from).anyMatch(finding -> finding.severity() == Severity.ERROR);
-  }
-
   int size() {
     return all.size();
   }

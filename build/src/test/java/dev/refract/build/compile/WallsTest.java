@@ -13,11 +13,11 @@ class WallsTest {
 
        1 | puts {{ run("./fetch").stringify }}
                    ^--
-      Error: Error executing run (exit code: 1): ./fetch\s
+      Error: Error executing run (exit code: 1): ./fetch
 
       stderr:
 
-          Unhandled exception:\s\
+          Unhandled exception: \
       """;
 
   @ParameterizedTest

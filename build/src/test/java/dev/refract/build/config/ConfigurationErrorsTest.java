@@ -96,8 +96,11 @@ class ConfigurationErrorsTest {
             + " expected a whole number from 1 to 1000, found \"0\"",
         "image: {healthcheck: {command: [a], timeout: 0s}} | 1:46: image.healthcheck.timeout:"
             + " expected a duration, such as 30s or 1m30s, found \"0s\"",
-        "mirror: http:// | 1:9: mirror: expected a URL, such as http://HOST/debian, found"
+        "mirror: http:// | 1:9: mirror: expected a URL without user and query, such as"
+            + " http://HOST/debian, found"
             + " \"http://\"",
+        "mirror: http://h/debian?x | 1:9: mirror: expected a URL without user and query, such as"
+            + " http://HOST/debian, found \"http://h/debian?x\"",
         "image: {user: {{git.tag}}} | 1:16: a key that is not a plain name; put a value that begins"
             + " with `{` in quotes",
         "a: [ | 1:5: not YAML: expected the node content, but found '<stream end>'",

@@ -118,7 +118,12 @@ class WishesTest {
             Optional.of(new CrystalChoice.Version("1.14")),
             Optional.of(new CrystalChoice.Host()),
             Optional.empty()),
-        new Row("link", Wishes::link, LinkMode.DYNAMIC, LinkMode.STATIC, LinkMode.HYBRID),
+        new Row(
+            "link",
+            Wishes::wantedLink,
+            Optional.of(LinkMode.DYNAMIC),
+            Optional.of(LinkMode.STATIC),
+            Optional.empty()),
         new Row("release", Wishes::release, true, false, true),
         new Row(
             "compression",

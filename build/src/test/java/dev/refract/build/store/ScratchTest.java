@@ -49,6 +49,8 @@ class ScratchTest {
         // What a killed process leaves; that it goes shows that the other process is at work.
         Path abandoned = Files.createTempDirectory(shared, "");
         try (Scratch scratch = Scratch.in(shared)) {
+          // As another thread of this process does that opens the store.
+          Scratch.sweep(shared);
           Path file = Files.createDirectory(scratch.fresh("")).resolve("file");
           Files.writeString(file, "kept");
           assertThat(file).hasContent("kept");

@@ -48,13 +48,8 @@ public record LinkRequest(
     return flags.map(text -> LinkerFlags.of(text).modules()).orElse(List.of());
   }
 
-  /// Whether `flags` run a command when the program is linked.
-  public boolean runsCommand() {
-    return flags.map(text -> LinkerFlags.of(text).command()).orElse(false);
-  }
-
-  /// Whether such a command runs more than pkg-config and what a shell has itself: it may want a C
-  /// compiler, and write files.
+  /// Whether `flags` have a command, run when the program is linked, that runs more than pkg-config
+  /// and what a shell has itself: it may want a C compiler, and write files.
   public boolean runsScript() {
     return flags.map(text -> LinkerFlags.of(text).script()).orElse(false);
   }

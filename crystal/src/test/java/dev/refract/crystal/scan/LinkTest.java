@@ -88,14 +88,14 @@ class LinkTest {
                 + " --silence-errors libssl || printf %s '-lssl -lcrypto'`\")]\nlib LibSSL\nend");
     assertThat(openssl.flagPkgConfigNames()).containsExactly("libssl");
     assertThat(openssl.flagLibraries()).containsExactly("ssl", "crypto");
-    assertThat(openssl.runsCommand()).isTrue();
+    assertThat(openssl.runsScript()).isFalse();
 
     LinkRequest script =
         only("@[Link(ldflags: \"-L#{__DIR__}/ext -lfoo $(sh #{__DIR__}/b.sh)\")]\nlib LibFoo\nend");
     assertThat(script.flags()).contains("-L#{__DIR__}/ext -lfoo $(sh #{__DIR__}/b.sh)");
     assertThat(script.flagLibraries()).containsExactly("foo");
     assertThat(script.flagPkgConfigNames()).isEmpty();
-    assertThat(script.runsCommand()).isTrue();
+    assertThat(script.runsScript()).isTrue();
 
     LinkRequest versions =
         only("@[Link(ldflags: \"`pkg-config 'vips >= 8.2' glib-2.0 --libs 2>&1`\")]\nlib A\nend");
@@ -103,7 +103,7 @@ class LinkTest {
 
     LinkRequest plain = only("@[Link(ldflags: \"-lpq -Wl,-z,now\")]\nlib LibPQ\nend");
     assertThat(plain.flagLibraries()).containsExactly("pq");
-    assertThat(plain.runsCommand()).isFalse();
+    assertThat(plain.runsScript()).isFalse();
   }
 
   @Test

@@ -46,11 +46,6 @@ public final class ContentsIndex {
       }
     }
 
-    /// Whether it has the name for linking a shared library, `lib….so`.
-    public boolean isShared() {
-      return paths.stream().anyMatch(path -> path.endsWith(SHARED));
-    }
-
     /// Whether it has the archive for linking statically, `lib….a`.
     public boolean isArchive() {
       return paths.stream().anyMatch(path -> path.endsWith(ARCHIVE));

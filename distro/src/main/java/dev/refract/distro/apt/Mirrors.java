@@ -1,12 +1,11 @@
 package dev.refract.distro.apt;
 
-import dev.refract.failure.Failure;
+import dev.refract.http.Http;
+import dev.refract.http.WebAddress;
 import java.net.URI;
-import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -24,8 +23,7 @@ public record Mirrors(Mirror main, Mirror security) {
   /// @param origin why it was chosen
   public record Mirror(URI uri, Keyring keyring, Origin origin) {
     public Mirror {
-      boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
-      if (!web || uri.getHost() == null || !uri.getPath().endsWith("/")) {
+      if (!WebAddress.isTree(uri) || !uri.getPath().endsWith("/")) {
         throw new IllegalArgumentException("not the address of a mirror: " + uri);
       }
     }
@@ -55,8 +53,8 @@ public record Mirrors(Mirror main, Mirror security) {
   /// @param release what will be fetched
   /// @param sources the host's configuration
   /// @param root where the host's keyrings are, usually `/`
-  /// @param main asked for, if any
-  /// @param security asked for, if any
+  /// @param main asked for, if any: a [WebAddress#isTree]
+  /// @param security asked for, if any: likewise
   /// @param notes takes what is worth telling
   public static Mirrors choose(
       DebianRelease release,
@@ -103,29 +101,6 @@ public record Mirrors(Mirror main, Mirror security) {
     return new Mirrors(mirror, mirror);
   }
 
-  /// The address that a user wrote as the value of an option.
-  ///
-  /// @throws Failure of kind USAGE if it is not one of a web server
-  public static URI parseUri(String text) throws Failure {
-    try {
-      URI uri = new URI(text);
-      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
-      if ((scheme.equals("http") || scheme.equals("https")) && uri.getHost() != null) {
-        return slashed(uri);
-      }
-    } catch (URISyntaxException e) {
-      throw notMirror(text, e);
-    }
-    throw notMirror(text, new IllegalArgumentException("no http(s) address"));
-  }
-
-  private static Failure notMirror(String text, Exception cause) {
-    String clean = text.replaceAll("[^ -~]", "?").replaceAll("//[^/@]*@", "//");
-    return new Failure(
-            Failure.Kind.USAGE, "plan", "not the address of a mirror: '" + clean + "'", cause)
-        .remedy("write it like http://ftp.debian.org/debian");
-  }
-
   private static Mirror mirror(
       String path,
       String suite,
@@ -140,11 +115,15 @@ public record Mirrors(Mirror main, Mirror security) {
     Optional<Mirror> first = Optional.empty();
     for (AptSource source : sources.entries()) {
       for (URI uri : source.uris()) {
-        boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
         if (!source.types().contains("deb")
-            || !web
-            || uri.getHost() == null
+            || !WebAddress.isWeb(uri)
             || !uri.getPath().endsWith(path)) {
+          continue;
+        }
+        if (!WebAddress.isTree(uri)) {
+          notes.add(
+              Http.shown(uri)
+                  + " of the apt configuration is passed by: no user, password or query is sent");
           continue;
         }
         boolean same = source.suites().contains(suite);

@@ -157,9 +157,6 @@ class ContentsTest {
                 List.of(
                     "usr/lib/arm-linux-gnueabi/libcurl.a",
                     "usr/lib/arm-linux-gnueabi/libcurl.so")));
-    assertThat(contents.library(TRIPLET, "curl"))
-        .extracting(ContentsIndex.Found::isShared)
-        .containsExactly(false, true);
     assertThat(contents.library(TRIPLET, "curl-gnutls"))
         .extracting(ContentsIndex.Found::isArchive)
         .containsExactly(false);

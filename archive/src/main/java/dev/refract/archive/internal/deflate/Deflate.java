@@ -3,26 +3,14 @@ package dev.refract.archive.internal.deflate;
 import java.io.IOException;
 import java.io.OutputStream;
 
-/// A deflate stream (RFC 1951). What comes out depends on the bytes that go in and on the effort,
-/// and on nothing else: not on how the input is cut into calls, the machine, or the JDK.
+/// A deflate stream (RFC 1951). What comes out depends on the bytes that go in and on nothing else:
+/// not on how the input is cut into calls, the machine, or the JDK.
 public final class Deflate {
   private static final int SEGMENT = 1 << 19;
 
-  /// How hard to look for matches.
-  public enum Effort {
-    /// Smaller than zlib at level 6, and faster.
-    NORMAL(32, 64),
-    /// Smaller than zlib at level 9.
-    BEST(512, MatchFinder.LONGEST);
-
-    private final int depth;
-    private final int nice;
-
-    Effort(int depth, int nice) {
-      this.depth = depth;
-      this.nice = nice;
-    }
-  }
+  // How hard to look for matches: smaller than zlib at level 6, and faster.
+  private static final int DEPTH = 32;
+  private static final int NICE = 64;
 
   /// The window before the segment, then the segment.
   private final byte[] data = new byte[MatchFinder.WINDOW + SEGMENT];
@@ -35,9 +23,9 @@ public final class Deflate {
   private int end = MatchFinder.WINDOW;
 
   /// @param out takes the stream; it is neither flushed nor closed
-  public Deflate(OutputStream out, Effort effort) {
-    finder = new MatchFinder(data, effort.depth, effort.nice);
-    parser = new Parser(data, finder, effort.nice);
+  public Deflate(OutputStream out) {
+    finder = new MatchFinder(data, DEPTH, NICE);
+    parser = new Parser(data, finder, NICE);
     sink = new BitSink(out);
     splitter = new BlockSplitter(new BlockWriter(sink));
   }

@@ -10,10 +10,9 @@ import java.util.regex.Pattern;
 ///
 /// @param libraries the names of `-lNAME` words, those within commands included
 /// @param modules what commands ask pkg-config for
-/// @param command whether there is a command: `` `…` `` or `$(…)`
-/// @param script whether a command runs more than pkg-config and what the shell has itself
-public record LinkerFlags(
-    List<String> libraries, List<String> modules, boolean command, boolean script) {
+/// @param script whether a command (`` `…` `` or `$(…)`) runs more than pkg-config and what the
+///   shell has itself
+public record LinkerFlags(List<String> libraries, List<String> modules, boolean script) {
   private static final Set<String> PLAIN =
       Set.of("[", "command", "echo", "exit", "false", "pkg-config", "printf", "test", "true");
   private static final String PKG_CONFIG = "pkg-config";
@@ -50,9 +49,7 @@ public record LinkerFlags(
         modules.add(word);
       }
     }
-    boolean command = text.contains("`") || text.contains("$(");
-    return new LinkerFlags(
-        List.copyOf(libraries), List.copyOf(modules), command, command && script(words(text)));
+    return new LinkerFlags(List.copyOf(libraries), List.copyOf(modules), script(words(text)));
   }
 
   // Looks at the first word of each command, within `…` and $(…).

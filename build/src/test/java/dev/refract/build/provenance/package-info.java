@@ -1,0 +1,4 @@
+@NullMarked
+package dev.refract.build.provenance;
+
+import org.jspecify.annotations.NullMarked;
