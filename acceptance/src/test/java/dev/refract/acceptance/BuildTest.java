@@ -12,6 +12,8 @@ import org.junit.jupiter.api.Test;
 
 /// What a user sees of a build.
 class BuildTest {
+  private static final long MOST_BYTES = 6_000_000;
+
   @Test
   void printsTheImagesNameAndNothingElse() throws Exception {
     Greeter greeter = Greeter.get();
@@ -30,6 +32,19 @@ class BuildTest {
     Path archive = Greeter.get().archive();
     try (Stream<Path> files = Files.list(archive.resolveSibling(""))) {
       assertThat(files).containsExactly(archive);
+    }
+  }
+
+  /// The server with OpenSSL, certificates, time zones and glibc, as a registry has it.
+  @Test
+  void noPlatformIsLargerThanSixMegabytes() throws Exception {
+    try (ImageStore store = ImageStore.open(Greeter.get().archive())) {
+      assertThat(store.image().platforms())
+          .hasSize(4)
+          .allSatisfy(platform ->
+              assertThat(platform.storedBytes())
+                  .as("%s", platform.platform())
+                  .isBetween(MOST_BYTES / 6, MOST_BYTES));
     }
   }
 }
