@@ -7,6 +7,8 @@ import dev.refract.oci.layout.ImageStore;
 import dev.refract.oci.layout.StoredPlatform;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -46,5 +48,26 @@ class BuildTest {
                   .as("%s", platform.platform())
                   .isBetween(MOST_BYTES / 6, MOST_BYTES));
     }
+  }
+
+  @Test
+  void theArchiveGoesToStandardOutputAndTheNameElsewhere() throws Exception {
+    Greeter greeter = Greeter.get();
+    Path directory = Place.fresh("stdout");
+    Path received = directory.resolve("received.tar");
+    List<String> command =
+        Product.command(
+            "build",
+            greeter.project().toString(),
+            "--output=type=archive,dest=-",
+            "--progress=plain",
+            "--accept-expired",
+            "--cache=" + Place.cache());
+    Map<String, String> environment = Product.environment(Map.of("HOME", directory.toString()));
+    try (Running running = Running.start(directory, environment, command, received)) {
+      assertThat(running.await().orFail().stderr().lines())
+          .contains(greeter.build().stdout().strip());
+    }
+    assertThat(received).hasSameBinaryContentAs(greeter.archive());
   }
 }

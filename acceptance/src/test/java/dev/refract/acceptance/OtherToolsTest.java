@@ -15,7 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /// skopeo and umoci take the image in both of its forms for what it says it is.
 class OtherToolsTest {
-  private static Finished skopeo(Path directory, String... arguments) throws Exception {
+  /// Runs skopeo in `directory`.
+  static Finished skopeo(Path directory, String... arguments) throws Exception {
     List<String> all = new ArrayList<>(List.of("--insecure-policy", "--tmpdir"));
     all.add(Files.createDirectories(directory.resolve("tmp")).toString());
     all.addAll(List.of(arguments));

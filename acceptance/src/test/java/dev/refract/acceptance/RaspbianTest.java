@@ -80,29 +80,9 @@ class RaspbianTest {
     Files.writeString(
         release,
         peers.run(suite, "apt-ftparchive", words.toArray(String[]::new)).orFail().stdout());
-    signed(top, release, suite.resolve("InRelease"));
-    return top.resolve("key.asc");
-  }
-
-  // GnuPG keeps keys in an agent, which runs until it is told to end.
-  private static void signed(Path top, Path release, Path signed)
-      throws Failure, IOException, InterruptedException {
-    Peers peers = Peers.get();
-    String home = "--homedir=" + Files.createDirectory(top.resolve("g"));
-    peers.run(top, "gpg-agent", home, "--daemon").orFail();
-    try {
-      for (List<String> arguments :
-          List.of(
-              List.of("--quick-generate-key", "test", "rsa3072", "sign", "never"),
-              List.of("--armor", "--output=key.asc", "--export", "test"),
-              List.of("--clearsign", "--output=" + signed, release.toString()))) {
-        List<String> words = new ArrayList<>(List.of(home, "--batch", "--passphrase="));
-        words.add("--pinentry-mode=loopback");
-        words.addAll(arguments);
-        peers.run(top, "gpg", words.toArray(String[]::new)).orFail();
-      }
-    } finally {
-      peers.run(top, "gpg-connect-agent", home, "--no-autostart", "killagent", "/bye").orFail();
+    try (ArchiveKey key = ArchiveKey.create(top)) {
+      key.sign(release, suite.resolve("InRelease"));
+      return key.file();
     }
   }
 
