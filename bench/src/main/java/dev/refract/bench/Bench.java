@@ -9,11 +9,20 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// The command line of the benchmarks; see `bench/run`.
 public final class Bench {
   private static final int RUNS = 3;
+
+  // `[linux/arm64 link] lld, hybrid, 0.1 s`, and a platform in the result as JSON.
+  private static final Pattern LINK =
+      Pattern.compile("(?m)^\\[(\\S+) link] .*, (\\d+(?:\\.\\d+)?) s$");
+  private static final Pattern SIZE =
+      Pattern.compile("\"platform\": \"(\\S+)\",\\s+\"digest\": \"\\S+\",\\s+\"size\": (\\d+)");
 
   private final Path home;
   private final Path work;
@@ -64,11 +73,10 @@ public final class Bench {
       unchanged.add(refract("build", directory).seconds());
     }
     print(String.format(Locale.ROOT, "%-44s %8.2f s", "refract --version, median", median(starts)));
-    print(
-        String.format(
-            Locale.ROOT, "%-44s %8.2f s", "build, nothing changed, median", median(unchanged)));
+    print("build, nothing changed, median", median(unchanged), "s", new Limit(1.0));
 
     List<Double> ratios = new ArrayList<>();
+    List<Double> beyond = new ArrayList<>();
     double memory = 0;
     String output = "";
     for (int i = 0; i < RUNS; i++) {
@@ -76,6 +84,7 @@ public final class Bench {
       Watch watch = refract("build", directory, "--progress", "plain");
       double ideal = watch.compilerSeconds() / cores;
       ratios.add(watch.seconds() / ideal);
+      beyond.add(watch.seconds() - watch.compiling());
       memory = Math.max(memory, watch.memory());
       output = watch.output();
       print(
@@ -88,30 +97,35 @@ public final class Bench {
               cores,
               watch.seconds() / ideal));
     }
-    print(
-        String.format(
-            Locale.ROOT,
-            "%-44s %8.3f",
-            "wall / (compilers' time / cores), median",
-            median(ratios)));
+    print("wall / (compilers' time / cores), median", median(ratios), "", new Limit(1.10));
+    print("four platforms, beyond the compilers, median", median(beyond), "s", new Limit(1.5));
 
     List<Double> overheads = new ArrayList<>();
     for (int i = 0; i < RUNS; i++) {
       change(project, RUNS + i);
       Watch watch = refract("build", directory, "--platform", "linux/arm64");
-      overheads.add(watch.seconds() - watch.longestCompiler());
+      overheads.add(watch.seconds() - watch.compiling());
     }
-    print(
-        String.format(
-            Locale.ROOT,
-            "%-44s %8.2f s",
-            "one platform, beyond its compiler, median",
-            median(overheads)));
-    print(String.format(Locale.ROOT, "%-44s %8.0f MiB", "peak memory of the JVM", memory));
-    output
-        .lines()
-        .filter(line -> line.contains("link]") || line.contains(" MB "))
-        .forEach(Bench::print);
+    print("one platform, beyond its compiler, median", median(overheads), "s", new Limit(1.5));
+    print("peak memory of the JVM", memory, "MiB", new Limit(400e6 / (1 << 20)));
+    said(output, LINK)
+        .forEach((platform, seconds) -> print(platform + ", link", seconds, "s", new Limit(0.3)));
+    said(refract("build", directory, "--json", "--progress", "none").output(), SIZE)
+        .forEach((platform, bytes) ->
+            print(platform + ", compressed image", bytes / 1e6, "MB", new Limit(6)));
+  }
+
+  // What a build said of each of the four platforms.
+  private static Map<String, Double> said(String output, Pattern line) {
+    Map<String, Double> said = new TreeMap<>();
+    Matcher matcher = line.matcher(output);
+    while (matcher.find()) {
+      said.put(matcher.group(1), Double.parseDouble(matcher.group(2)));
+    }
+    if (said.size() != 4) {
+      throw new IllegalStateException("not said of each platform: " + line + "\n" + output);
+    }
+    return said;
   }
 
   private void plan() throws Failure, IOException, InterruptedException {
@@ -151,6 +165,18 @@ public final class Bench {
 
   static double median(List<Double> values) {
     return values.stream().sorted().toList().get(values.size() / 2);
+  }
+
+  /// What a value may be at most.
+  private record Limit(double most) {
+    String judged(double value) {
+      return String.format(Locale.ROOT, "<= %.2f %s", most, value <= most ? "ok" : "over");
+    }
+  }
+
+  private static void print(String what, double value, String unit, Limit limit) {
+    print(
+        String.format(Locale.ROOT, "%-44s %8.2f %-3s  %s", what, value, unit, limit.judged(value)));
   }
 
   static void print(String line) {

@@ -3,6 +3,8 @@ package dev.refract.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,11 +15,11 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param seconds from start to end
 /// @param compilers processor seconds of each `crystal` process
-/// @param longestCompiler seconds from the first to the last sight of the longest `crystal` process
+/// @param compiling seconds during which at least one `crystal` process was seen
 /// @param memory the largest resident set of the Java process, in MiB
 /// @param output standard output and error together
 record Watch(
-    double seconds, List<Double> compilers, double longestCompiler, double memory, String output) {
+    double seconds, List<Double> compilers, double compiling, double memory, String output) {
   private static final int INTERVAL_MILLIS = 10;
   private static final double TICKS_PER_SECOND = 100;
 
@@ -51,12 +53,20 @@ record Watch(
     return new Watch(
         seconds,
         compilers.values().stream().map(Sight::processorSeconds).toList(),
-        compilers.values().stream()
-            .mapToDouble(sight -> (sight.last() - sight.first()) / 1e9)
-            .max()
-            .orElse(0),
+        compiling(compilers.values()),
         memory,
         output);
+  }
+
+  // The time that the sights cover together.
+  private static double compiling(Collection<Sight> sights) {
+    long covered = 0;
+    long end = Long.MIN_VALUE;
+    for (Sight sight : sights.stream().sorted(Comparator.comparingLong(Sight::first)).toList()) {
+      covered += Math.max(0, sight.last() - Math.max(sight.first(), end));
+      end = Math.max(end, sight.last());
+    }
+    return covered / 1e9;
   }
 
   double compilerSeconds() {
