@@ -27,10 +27,11 @@ compile_locked() {
   echo 'Compiling Refract, once ...' >&2
   work=$apps/.work
   rm -rf "$work"
+  # Jars hold the modes of what is packed, and an image names the digest of Refract's jars.
   mkdir "$work" && (
     cd -- "$home" &&
       find pom.xml ./*/pom.xml .mvn ./*/src/main refract scripts -type f -print0 |
-      xargs -0 cp --parents -t "$work" --
+      xargs -0 cp --parents -t "$work" -- && chmod -R u=rwX,go=rX "$work"
   ) || exit 1
   # An editor may have saved a file since the key was taken: it is the copy that counts.
   key=$(key_of "$work") || exit 1
@@ -41,7 +42,7 @@ compile_locked() {
     '' | *[[:space:]]*) ;;
     *) export MAVEN_OPTS="${MAVEN_OPTS:-} -Duser.home=$HOME" ;;
   esac
-  if ! (cd -- "$work" && "$maven" -B -q -Papp package -pl cli -am 9>&- >log 2>&1 </dev/null); then
+  if ! (cd -- "$work" && umask 022 && "$maven" -B -q -Papp package -pl cli -am 9>&- >log 2>&1 </dev/null); then
     cat "$work/log" >&2
     printf '%s\n' "[start] Refract's own sources do not compile" \
       "try: read Maven's output above; where it cannot reach its repository, set a mirror in ~/.m2/settings.xml" >&2

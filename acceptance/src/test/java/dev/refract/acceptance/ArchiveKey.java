@@ -42,7 +42,12 @@ record ArchiveKey(Path top, Peers peers, String home) implements AutoCloseable {
   }
 
   @Override
-  public void close() throws IOException, InterruptedException {
-    peers.run(top, "gpg-connect-agent", home, "--no-autostart", "killagent", "/bye").orFail();
+  public void close() throws IOException {
+    try {
+      peers.run(top, "gpg-connect-agent", home, "--no-autostart", "killagent", "/bye").orFail();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
   }
 }

@@ -45,10 +45,8 @@ class CompilerChoiceTest {
       DateTimeFormatter.ofPattern("EEE, dd MMM yyyy HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  private static final Instant NOW = Instant.now().truncatedTo(ChronoUnit.SECONDS);
-  private static final Instant EXPIRED = NOW.minus(Duration.ofDays(2));
-
   private static Path top = Path.of("");
+  private static Instant expired = Instant.EPOCH;
   private static Optional<FolderServer> mirror = Optional.empty();
 
   /// A release: what is numbered in it.
@@ -91,8 +89,10 @@ class CompilerChoiceTest {
   static void publish() throws Exception {
     top = Place.fresh("debian").toRealPath();
     Path keyrings = Files.createDirectories(top.resolve("machine/usr/share/keyrings"));
-    Instant yesterday = NOW.minus(Duration.ofDays(1));
-    Instant tomorrow = NOW.plus(Duration.ofDays(1));
+    Instant now = Instant.now().truncatedTo(ChronoUnit.SECONDS);
+    Instant yesterday = now.minus(Duration.ofDays(1));
+    Instant tomorrow = now.plus(Duration.ofDays(1));
+    expired = now.minus(Duration.ofDays(2));
     try (ArchiveKey key = ArchiveKey.create(top)) {
       Files.copy(key.file(), keyrings.resolve("debian-archive-keyring.gpg"));
       for (Release release :
@@ -100,7 +100,7 @@ class CompilerChoiceTest {
               new Release("bookworm", "1.6.0+dfsg-3", 14, 12, yesterday, tomorrow),
               new Release("trixie", "1.14.0+dfsg-1", 19, 14, yesterday, tomorrow),
               new Release(
-                  "forky", "1.21.0+dfsg-1", 21, 15, EXPIRED.minus(Duration.ofDays(7)), EXPIRED))) {
+                  "forky", "1.21.0+dfsg-1", 21, 15, expired.minus(Duration.ofDays(7)), expired))) {
         List<String> stanzas = release.stanzas(compiler(release));
         suite(key, release, "debian", release.name(), String.join("\n", stanzas));
         suite(key, release, "debian", release.name() + "-updates", "");
@@ -243,7 +243,7 @@ class CompilerChoiceTest {
     assertThat(refused.problem())
         .matches(
             "InRelease of forky(-updates|-security)? expired at "
-                + EXPIRED
+                + expired
                 + ", and now it is \\S+ \\(looked there since only 1\\.14\\.0 \\(debian:trixie\\),"
                 + " 1\\.6\\.0 \\(debian:bookworm\\) came before, which does not satisfy the"
                 + " constraint\\)");

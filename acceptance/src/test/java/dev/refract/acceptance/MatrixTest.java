@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -100,10 +101,20 @@ class MatrixTest {
     }
   }
 
+  /// Each version, base and platform. Under qemu-user 7.2 a program for x86 of Crystal 1.21 breaks
+  /// off once in some twenty runs, so these are of older ones.
+  private static final Set<Pair> LEAST =
+      Set.of(
+          new Pair("1.6", "bookworm", Machine.AMD64),
+          new Pair("1.14", "bookworm", Machine.I386),
+          new Pair("1.14", "trixie", Machine.ARM64),
+          new Pair("1.14", "forky", Machine.ARM_V7),
+          new Pair("1.21", "bookworm", Machine.ARM_V6));
+
   static Stream<Pair> pairs() {
     return switch (System.getProperty("matrix", "")) {
       case "full" -> all();
-      case "least" -> all().filter(pair -> everyDay(pair) && least(pair));
+      case "least" -> all().filter(pair -> pair.refused().isPresent() || LEAST.contains(pair));
       default -> all().filter(MatrixTest::everyDay);
     };
   }
@@ -127,12 +138,6 @@ class MatrixTest {
         || (version == 0
             ? pair.machine() == Machine.AMD64 || pair.machine() == Machine.ARM_V7
             : (MACHINES.indexOf(pair.machine()) + BASES.indexOf(pair.base())) % 2 == version - 1);
-  }
-
-  // The bases take turns over platforms.
-  private static boolean least(Pair pair) {
-    return pair.refused().isPresent()
-        || MACHINES.indexOf(pair.machine()) % BASES.size() == BASES.indexOf(pair.base());
   }
 
   @ParameterizedTest(name = "{0}")

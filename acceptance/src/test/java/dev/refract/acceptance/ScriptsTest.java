@@ -33,6 +33,7 @@ class ScriptsTest {
   private static final List<String> TOOLS =
       List.of(
           "cat",
+          "chmod",
           "cp",
           "dirname",
           "find",
@@ -298,6 +299,33 @@ class ScriptsTest {
     // Another JDK.
     jdk("jdk", "25.0.1");
     assertThat(compiles(environment)).isTrue();
+  }
+
+  /// Jars hold the modes of what is packed, and the digest of Refract's jars is part of what it
+  /// makes.
+  @Test
+  void theUmaskHasNoSayInWhatIsPacked() throws Exception {
+    program(
+        top.resolve("bin/mvn"),
+        """
+        #!/bin/sh
+        umask >TOP/called
+        find . ! -perm 644 ! -perm 755 >>TOP/called
+        mkdir -p cli/target/app
+        """
+            .replace("TOP", top.toString()));
+    jdk("usr/lib/jvm/25", "25");
+    Files.setPosixFilePermissions(
+        clone.resolve("pom.xml"), PosixFilePermissions.fromString("rw-------"));
+    Map<String, String> environment =
+        Map.of("PATH", top.resolve("bin").toString(), "HOME", top.resolve("home").toString());
+    List<String> words =
+        new ArrayList<>(List.of("/bin/sh", "-c", "umask 077 && exec \"$@\"", "sh"));
+    words.add(clone.resolve("refract").toString());
+    try (Running running = Running.start(top, environment, words)) {
+      running.await().orFail();
+    }
+    assertThat(called()).containsExactly("0022");
   }
 
   @Test
