@@ -195,8 +195,10 @@ class ScriptsTest {
             new Finished(
                 2,
                 "",
-                "[start] Maven is not installed: there is no mvn on PATH\n"
-                    + "try: apt-get install maven\n"));
+                """
+                [start] Maven is not installed: there is no mvn on PATH
+                try: apt-get install maven
+                """));
   }
 
   @Test
