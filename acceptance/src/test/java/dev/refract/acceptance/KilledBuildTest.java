@@ -2,7 +2,6 @@ package dev.refract.acceptance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -15,8 +14,7 @@ class KilledBuildTest {
   @ParameterizedTest
   @EnumSource
   void theNextBuildGivesTheSame(Killing.Stage stage) throws Exception {
-    Killing killing =
-        Killing.in(stage, new Random(stage.ordinal()), List.of("link", "image", "layer"));
+    Killing killing = Killing.in(stage, new Random(stage.ordinal()), Killing.Extent.LITTLE);
     if (stage != Killing.Stage.WRITE) {
       // The archive is written within milliseconds, and may be there before the signal.
       assertThat(killing.isReal()).as("%s", killing).isTrue();

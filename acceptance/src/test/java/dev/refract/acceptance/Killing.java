@@ -33,13 +33,27 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
   private static final List<String> SMALL =
       List.of("libgc-dev", "libevent-dev", "libpcre2-dev", "tzdata", "libpcre3-dev", "tini");
 
-  // Some 30 MB more.
-  private static final List<String> LARGE = List.of("crystal", "libllvm19");
-
   private static final Pattern UNPACKED = Pattern.compile("(?m)^\\[fetch] .*unpacked ");
 
-  /// The steps between roots and image, for [#in].
-  static final List<String> ALL = List.of("compile", "link", "image", "layer");
+  private static final List<String> STEPS = List.of("compile", "link", "image", "layer");
+
+  /// How much is made again after a kill.
+  enum Extent {
+    /// What takes a few seconds.
+    LITTLE(List.of("crystal"), STEPS.subList(1, STEPS.size())),
+    /// Some 30 MB more of packages, and the object.
+    MUCH(List.of("crystal", "libllvm19"), STEPS);
+
+    private final List<String> large;
+    private final List<String> steps;
+
+    /// @param large packages that are forgotten
+    /// @param steps whose results are forgotten
+    Extent(List<String> large, List<String> steps) {
+      this.large = large;
+      this.steps = steps;
+    }
+  }
 
   /// What a build is doing when it is killed.
   enum Stage {
@@ -51,28 +65,28 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
 
     /// A cache in which a build does this and what follows.
     ///
-    /// @param steps whose results are forgotten where roots are made again
-    private Path cache(TinyCache tiny, List<String> steps) throws IOException {
+    /// @param extent of what is forgotten where roots are made again
+    private Path cache(TinyCache tiny, Extent extent) throws IOException {
       return switch (this) {
         case INDICES -> tiny.copyWithout("apt", "looks");
         case FETCH -> {
           Path cache = tiny.copyWithout("roots");
-          TinyCache.forgetSteps(cache, steps);
+          TinyCache.forgetSteps(cache, extent.steps);
           TinyCache.forget(cache, SMALL);
-          TinyCache.forget(cache, LARGE);
+          TinyCache.forget(cache, extent.large);
           yield cache;
         }
         case UNPACK -> {
           Path cache = tiny.copyWithout("roots");
-          TinyCache.forgetSteps(cache, steps);
-          for (String name : LARGE) {
+          TinyCache.forgetSteps(cache, extent.steps);
+          for (String name : extent.large) {
             Scratch.delete(TinyCache.tree(cache, name));
           }
           yield cache;
         }
         case COMPILE -> {
           Path cache = tiny.copyWithout();
-          TinyCache.forgetSteps(cache, ALL);
+          TinyCache.forgetSteps(cache, STEPS);
           yield cache;
         }
         case WRITE -> tiny.copyWithout();
@@ -128,11 +142,9 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
 
   /// Kills a build in `stage`, at a moment that `random` says; then builds again, which has to give
   /// what a build gives that nobody disturbs, and to leave nothing unfinished anywhere.
-  ///
-  /// @param steps whose results are forgotten before, so that they are made of roots made again
-  static Killing in(Stage stage, Random random, List<String> steps) throws Exception {
+  static Killing in(Stage stage, Random random, Extent extent) throws Exception {
     TinyCache whole = TinyCache.get();
-    Path cache = stage.cache(whole, steps);
+    Path cache = stage.cache(whole, extent);
     Tiny tiny = Tiny.create();
     Killing killing = kill(tiny, cache, stage, random.nextLong(stage.length().toNanos()));
     awaitNoProcess(cache);
