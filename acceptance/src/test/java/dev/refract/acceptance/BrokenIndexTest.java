@@ -7,13 +7,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.refract.build.store.Scratch;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -104,14 +102,7 @@ class BrokenIndexTest {
   // Its name, and the names by digest that the releases' signed files give it.
   private static Pattern paths(String index) throws IOException, InterruptedException {
     List<String> endings = new ArrayList<>(List.of(index));
-    Pattern line = Pattern.compile("(?m)^ ([0-9a-f]{64}) +[0-9]+ " + index + "$");
-    try (Stream<Path> releases = Files.list(TinyCache.get().directory().resolve("apt/releases"))) {
-      for (Path release : releases.toList()) {
-        line.matcher(Files.readString(release, StandardCharsets.ISO_8859_1))
-            .results()
-            .forEach(found -> endings.add("by-hash/SHA256/" + found.group(1)));
-      }
-    }
+    TinyCache.get().signed(index).forEach(hex -> endings.add("by-hash/SHA256/" + hex));
     return Pattern.compile("/(" + String.join("|", endings) + ")$");
   }
 }

@@ -2,6 +2,7 @@ package dev.refract.acceptance;
 
 import dev.refract.build.store.Scratch;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -9,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /// A cache in which [Tiny] was built: copies of it share their files, so that they cost next to
@@ -45,6 +48,22 @@ public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
       built = Optional.of(new TinyCache(cache, mirror, tiny.archive()));
     }
     return built.get();
+  }
+
+  /// The digests, in hex, that the signed files of the releases give an index.
+  ///
+  /// @param index its path below `dists/SUITE`, as a pattern
+  Set<String> signed(String index) throws IOException {
+    Set<String> digests = new TreeSet<>();
+    Pattern line = Pattern.compile("(?m)^ ([0-9a-f]{64}) +[0-9]+ " + index + "$");
+    try (Stream<Path> releases = Files.list(directory.resolve("apt/releases"))) {
+      for (Path release : releases.toList()) {
+        line.matcher(Files.readString(release, StandardCharsets.ISO_8859_1))
+            .results()
+            .forEach(found -> digests.add(found.group(1)));
+      }
+    }
+    return digests;
   }
 
   /// A copy without the parts that are named so.
