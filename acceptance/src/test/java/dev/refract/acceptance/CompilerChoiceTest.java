@@ -177,15 +177,11 @@ class CompilerChoiceTest {
   }
 
   /// A plan, and what was said on the way.
-<<<<<<< HEAD
   private record Planned(Plan plan, List<String> said) {
     Plan.Choice crystal() {
       return plan.platforms().getFirst().crystal();
     }
   }
-=======
-  private record Planned(Plan plan, List<String> said) {}
->>>>>>> shown
 
   private static Planned plan(String constraint, boolean acceptExpired)
       throws Failure, IOException {
@@ -231,13 +227,8 @@ class CompilerChoiceTest {
   })
   void stableFirst(String constraint, String version, String release) throws Exception {
     Planned planned = plan(constraint, false);
-<<<<<<< HEAD
     assertThat(planned.crystal().what()).isEqualTo(version + " from debian:" + release);
     assertThat(planned.crystal().why())
-=======
-    assertThat(planned.plan().crystal().what()).isEqualTo(version + " from debian:" + release);
-    assertThat(planned.plan().crystal().why())
->>>>>>> shown
         .startsWith("the newest of debian:" + release + ", which satisfies `crystal: ");
     assertThat(planned.plan().base()).isEqualTo("debian:bookworm");
     assertThat(planned.said())
@@ -265,11 +256,7 @@ class CompilerChoiceTest {
             "name a mirror that is up to date with --mirror, or accept it with --accept-expired");
 
     Planned planned = plan("'>= 1.20'", true);
-<<<<<<< HEAD
     assertThat(planned.crystal())
-=======
-    assertThat(planned.plan().crystal())
->>>>>>> shown
         .isEqualTo(
             new Plan.Choice(
                 "1.21.0 from debian:forky",

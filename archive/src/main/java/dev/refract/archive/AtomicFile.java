@@ -20,13 +20,15 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /// Writes files that are either whole or not there: into a temporary file in the same folder, which
 /// then takes the target's name.
 ///
 /// Several writers of one target may run at once; the last one to finish wins. A process that is
 /// killed leaves a file behind whose name [#isLeftover], and which [#sweep] removes. After a crash
-/// of the machine (not of the process) the target may be missing or empty.
+/// of the machine (not of the process) the target may be missing or empty, unless it was written
+/// durably.
 public final class AtomicFile {
   private static final String PREFIX = ".refract-tmp-";
 
@@ -50,10 +52,17 @@ public final class AtomicFile {
   ///
   /// @throws Failure as thrown by `writing`; the target is then as it was before
   public static void write(Path target, Writing writing) throws Failure, IOException {
-    write(target, writing, List.of(), StandardCopyOption.ATOMIC_MOVE);
+    write(target, writing, List.of(), false, StandardCopyOption.ATOMIC_MOVE);
   }
 
-  /// Like [#write]; nobody but the file's owner can read it, at no time.
+  /// Like [#write], and on the disk for good when it returns: for what nobody can make again.
+  ///
+  /// @throws Failure as thrown by `writing`; the target is then as it was before
+  public static void writeDurably(Path target, Writing writing) throws Failure, IOException {
+    write(target, writing, List.of(), true, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  /// Like [#writeDurably]; nobody but the file's owner can read it, at no time.
   ///
   /// @throws Failure as thrown by `writing`; the target is then as it was before
   public static void writePrivate(Path target, Writing writing) throws Failure, IOException {
@@ -61,6 +70,7 @@ public final class AtomicFile {
         target,
         writing,
         List.of(PosixFilePermissions.asFileAttribute(OWN)),
+        true,
         StandardCopyOption.ATOMIC_MOVE);
   }
 
@@ -69,7 +79,7 @@ public final class AtomicFile {
   /// @throws java.nio.file.FileAlreadyExistsException if there is; it stays as it is
   /// @throws Failure as thrown by `writing`
   public static void writeNew(Path target, Writing writing) throws Failure, IOException {
-    write(target, writing, List.of());
+    write(target, writing, List.of(), false);
   }
 
   /// A name for something unfinished that is to become `target`, in the same folder; nobody else
@@ -116,14 +126,33 @@ public final class AtomicFile {
   }
 
   private static void write(
-      Path target, Writing writing, List<FileAttribute<?>> attributes, CopyOption... move)
+      Path target,
+      Writing writing,
+      List<FileAttribute<?>> attributes,
+      boolean durably,
+      CopyOption... move)
       throws Failure, IOException {
     try (Unfinished unfinished = Unfinished.beside(target, attributes)) {
       OutputStream out =
           new BufferedOutputStream(Channels.newOutputStream(unfinished.channel()), 1 << 16);
       writing.to(out);
       out.flush();
+      if (durably) {
+        unfinished.channel().force(true);
+      }
       Files.move(unfinished.file(), target, move);
+    }
+    if (durably) {
+      synchronise(target.toAbsolutePath().getParent());
+    }
+  }
+
+  // A rename is part of the folder, not of the file.
+  private static void synchronise(@Nullable Path folder) throws IOException {
+    if (folder != null) {
+      try (FileChannel channel = FileChannel.open(folder, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
   }
 

@@ -64,7 +64,7 @@ class ProjectConfigurationTest {
     Files.writeString(other, "link: static");
     assertThat(
             ProjectConfiguration.wishes(request(Optional.of(other)), shard, Optional.empty())
-                .wantedLink())
+                .link())
         .contains(LinkMode.STATIC);
   }
 }

@@ -94,7 +94,7 @@ public final class Downloads implements AutoCloseable {
       return there.get();
     }
     if (settings.offline()) {
-      throw missing(List.of(download.name()));
+      throw missing(download.name());
     }
     whileClaimed(download, claim -> present(download, settings.patience(), claim));
     return folder.path(download.digest());
@@ -111,7 +111,7 @@ public final class Downloads implements AutoCloseable {
       return new Download(List.of(uri), name, Files.size(there.get()), digest);
     }
     if (settings.offline()) {
-      throw missing(List.of(name));
+      throw missing(name);
     }
     try {
       OptionalLong length =
@@ -156,7 +156,7 @@ public final class Downloads implements AutoCloseable {
       return;
     }
     if (settings.offline() && folder.cached(download.digest()).isEmpty()) {
-      throw missing(List.of(download.name()));
+      throw missing(download.name());
     }
     whileClaimed(
         download,
@@ -234,7 +234,7 @@ public final class Downloads implements AutoCloseable {
   /// @throws IOException if the cache cannot be read or written
   public Download proven(URI uri, String name, long size, Proof proof) throws Failure, IOException {
     if (settings.offline()) {
-      throw missing(List.of(name));
+      throw missing(name);
     }
     try {
       slots.acquire();
@@ -268,15 +268,8 @@ public final class Downloads implements AutoCloseable {
     }
   }
 
-  private static Failure missing(List<String> files) {
-    List<String> names = files.stream().sorted().limit(5).toList();
-    int more = files.size() - names.size();
-    return new Failure(
-            Failure.Kind.NETWORK,
-            "fetch",
-            "not in the cache and offline: "
-                + String.join(", ", names)
-                + (more > 0 ? " and " + more + " more" : ""))
+  private static Failure missing(String name) {
+    return new Failure(Failure.Kind.NETWORK, "fetch", "not in the cache and offline: " + name)
         .remedy("run once without --offline");
   }
 

@@ -57,7 +57,7 @@ public record Wishes(BuildRequest request, Configuration configuration) {
   }
 
   /// How programs are joined with their libraries; empty for what is usual on the base.
-  public Optional<LinkMode> wantedLink() {
+  public Optional<LinkMode> link() {
     return request.link().or(configuration::link);
   }
 

@@ -7,6 +7,7 @@ import dev.refract.distro.apt.DebianRelease;
 import dev.refract.distro.apt.Keyring;
 import dev.refract.distro.apt.Mirrors;
 import dev.refract.failure.Failure;
+import dev.refract.http.Http;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,13 +41,13 @@ record MirrorCheckup(Downloads downloads, Path machine, Optional<URI> asked) {
                 .asNeeded()
             : Checkup.found("keyrings", origins(mirrors.main().keyring())).asNeeded());
     for (String note : notes) {
-      all.add(Checkup.wrong("keyrings", note, "correct the Signed-By of the apt configuration"));
+      all.add(Checkup.wrong("apt", note, "correct the apt configuration"));
     }
     return List.copyOf(all);
   }
 
   private Checkup mirror(String subject, Mirrors.Mirror mirror, String suite) throws IOException {
-    String shown = shown(mirror.uri()) + " (" + origin(mirror.origin()) + ")";
+    String shown = Http.shown(mirror.uri()) + " (" + origin(mirror.origin()) + ")";
     if (downloads.settings().offline()) {
       return Checkup.found(subject, shown + ", not asked: --offline");
     }
@@ -71,14 +72,5 @@ record MirrorCheckup(Downloads downloads, Path machine, Optional<URI> asked) {
       case HOST -> "this machine's apt";
       case BUILT_IN -> "built in";
     };
-  }
-
-  // Without a user's name and password.
-  private static String shown(URI uri) {
-    return uri.getScheme()
-        + "://"
-        + uri.getHost()
-        + (uri.getPort() < 0 ? "" : ":" + uri.getPort())
-        + uri.getPath();
   }
 }

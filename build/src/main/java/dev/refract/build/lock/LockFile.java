@@ -61,7 +61,7 @@ public final class LockFile {
     if (Files.isRegularFile(file) && Arrays.equals(Files.readAllBytes(file), bytes)) {
       return false;
     }
-    AtomicFile.write(file, out -> out.write(bytes));
+    AtomicFile.writeDurably(file, out -> out.write(bytes));
     return true;
   }
 

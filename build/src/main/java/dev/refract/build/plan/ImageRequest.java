@@ -74,7 +74,7 @@ public record ImageRequest(
         image.settings(),
         base,
         targets.isEmpty() ? base.usual() : targets,
-        base.link(wishes.wantedLink()),
+        base.link(wishes.link()),
         wishes);
   }
 

@@ -120,7 +120,7 @@ class WishesTest {
             Optional.empty()),
         new Row(
             "link",
-            Wishes::wantedLink,
+            Wishes::link,
             Optional.of(LinkMode.DYNAMIC),
             Optional.of(LinkMode.STATIC),
             Optional.empty()),
