@@ -13,11 +13,11 @@ class WallsTest {
 
        1 | puts {{ run("./fetch").stringify }}
                    ^--
-      Error: Error executing run (exit code: 1): ./fetch\s
+      Error: Error executing run (exit code: 1): ./fetch
 
       stderr:
 
-          Unhandled exception:\s\
+          Unhandled exception:\
       """;
 
   @ParameterizedTest
@@ -29,7 +29,7 @@ class WallsTest {
         "Error executing process: 'curl': No such file or directory"
       })
   void aProgramOfAMacroMetThem(String said) {
-    assertThat(Walls.isTold(RUN + said + "\n      from macro_run in 'main'\n")).isTrue();
+    assertThat(Walls.isTold(RUN + " " + said + "\n      from macro_run in 'main'\n")).isTrue();
   }
 
   @ParameterizedTest
@@ -63,6 +63,6 @@ class WallsTest {
         "Error opening file with mode 'r': '/project/x': No such file or directory"
       })
   void aProgramOfAMacroFailedByItself(String said) {
-    assertThat(Walls.isTold(RUN + said + "\n")).isFalse();
+    assertThat(Walls.isTold(RUN + " " + said + "\n")).isFalse();
   }
 }
