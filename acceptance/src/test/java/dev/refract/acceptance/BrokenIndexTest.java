@@ -28,21 +28,27 @@ class BrokenIndexTest {
 
   /// How a mirror goes wrong.
   enum Wrong {
-    NOT_THERE(LoopbackMirror.status(404), "answers 404", HOUR),
-    FAILING(LoopbackMirror.status(500), "answers 500", LATER),
-    HALF(LoopbackMirror.half(), "broke off: the server hung up before the end", LATER),
-    ANOTHER(LoopbackMirror.file(OTHER), "should be [0-9]+ bytes sha256:[0-9a-f]{64} but is", HOUR);
+    NOT_THERE("answers 404", HOUR),
+    FAILING("answers 500", LATER),
+    HALF("broke off: the server hung up before the end", LATER),
+    ANOTHER("should be [0-9]+ bytes sha256:[0-9a-f]{64} but is", HOUR);
 
-    private final LoopbackMirror.Answer answer;
     private final String problem;
     private final String remedy;
 
-    /// @param answer it gives
     /// @param problem that is made of it, as a pattern
-    Wrong(LoopbackMirror.Answer answer, String problem, String remedy) {
-      this.answer = answer;
+    Wrong(String problem, String remedy) {
       this.problem = problem;
       this.remedy = remedy;
+    }
+
+    LoopbackMirror.Answer answer() {
+      return switch (this) {
+        case NOT_THERE -> LoopbackMirror.status(404);
+        case FAILING -> LoopbackMirror.status(500);
+        case HALF -> LoopbackMirror.half();
+        case ANOTHER -> LoopbackMirror.file(OTHER);
+      };
     }
 
     String problem(String address) {
@@ -76,8 +82,10 @@ class BrokenIndexTest {
         tiny,
         plan,
         1,
-        " cannot be known without the Contents index of debian:bookworm or debian:trixie\n"
-            + "try: try again in an hour with --refresh, or name another mirror with --mirror\n");
+        """
+         cannot be known without the Contents index of debian:bookworm or debian:trixie
+        try: try again in an hour with --refresh, or name another mirror with --mirror
+        """);
     assertThat(plan.stderr().lines().toList().reversed().get(1))
         .startsWith("[fetch] which package has the library ");
     assertThat(plan.stderr())
@@ -91,7 +99,7 @@ class BrokenIndexTest {
       throws IOException, InterruptedException {
     Pattern paths = paths(index);
     try (LoopbackMirror mirror =
-        LoopbackMirror.answering(path -> paths.matcher(path).find(), wrong.answer)) {
+        LoopbackMirror.answering(path -> paths.matcher(path).find(), wrong.answer())) {
       List<String> arguments =
           new ArrayList<>(List.of(tiny.arguments(cache, "--mirror=" + mirror.address())));
       arguments.set(0, "plan");

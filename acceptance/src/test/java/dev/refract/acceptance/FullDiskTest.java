@@ -119,7 +119,7 @@ class FullDiskTest {
   @Test
   void forTheArchiveInDist() throws Exception {
     Tiny tiny = Tiny.create();
-    Path dist = Files.createDirectory(tiny.archive().getParent());
+    Path dist = Files.createDirectory(tiny.directory().resolve("dist"));
     Finished build =
         Walls.run(
             tiny.directory(),
@@ -170,7 +170,7 @@ class FullDiskTest {
         tiny,
         Walls.run(
             tiny.directory(),
-            Walls.readOnly(tiny.archive().getParent()),
+            Walls.readOnly(tiny.directory().resolve("dist")),
             tiny.arguments(TinyCache.get().copyWithout(), mirror())),
         1,
         "\n[write] the file system of "

@@ -38,21 +38,15 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
   private static final List<String> STEPS = List.of("compile", "link", "image", "layer");
 
   /// How much is made again after a kill.
-  enum Extent {
+  ///
+  /// @param large packages that are forgotten, beside some small ones
+  /// @param steps whose results are forgotten
+  record Extent(List<String> large, List<String> steps) {
     /// What takes a few seconds.
-    LITTLE(List.of("crystal"), STEPS.subList(1, STEPS.size())),
+    static final Extent LITTLE = new Extent(List.of("crystal"), STEPS.subList(1, STEPS.size()));
+
     /// Some 30 MB more of packages, and the object.
-    MUCH(List.of("crystal", "libllvm19"), STEPS);
-
-    private final List<String> large;
-    private final List<String> steps;
-
-    /// @param large packages that are forgotten
-    /// @param steps whose results are forgotten
-    Extent(List<String> large, List<String> steps) {
-      this.large = large;
-      this.steps = steps;
-    }
+    static final Extent MUCH = new Extent(List.of("crystal", "libllvm19"), STEPS);
   }
 
   /// What a build is doing when it is killed.
@@ -130,7 +124,7 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
     }
 
     private static boolean writes(Tiny tiny) throws IOException {
-      Path dist = tiny.archive().getParent();
+      Path dist = tiny.directory().resolve("dist");
       if (!Files.isDirectory(dist)) {
         return false;
       }

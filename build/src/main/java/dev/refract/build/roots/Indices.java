@@ -161,7 +161,7 @@ public final class Indices implements MirroredRelease {
 
   private static boolean isSince(Path marker, Instant when) throws IOException {
     try {
-      return !Instant.parse(Files.readString(marker)).isBefore(when);
+      return !Instant.parse(Files.readString(marker, StandardCharsets.ISO_8859_1)).isBefore(when);
     } catch (NoSuchFileException | DateTimeParseException e) {
       return false;
     }

@@ -232,18 +232,30 @@ public final class Releases {
       text.append(when.getEpochSecond()).append('\n');
       text.append(validUntil.map(Instant::getEpochSecond).orElse(0L)).append('\n');
       digests.forEach((name, digest) -> text.append(name).append(' ').append(digest).append('\n'));
-      return text.append("end\n").toString().getBytes(StandardCharsets.UTF_8);
+      return text.append(sum(text.toString()))
+          .append('\n')
+          .toString()
+          .getBytes(StandardCharsets.UTF_8);
+    }
+
+    // So that a changed byte is noticed, too.
+    private static String sum(String text) {
+      return Digest.of(text.getBytes(StandardCharsets.ISO_8859_1)).toString();
     }
 
     static Optional<Look> read(Path file) throws IOException {
-      List<String> lines;
+      String text;
       try {
-        lines = Files.readAllLines(file);
+        text = Files.readString(file, StandardCharsets.ISO_8859_1);
       } catch (NoSuchFileException e) {
         return Optional.empty();
       }
+      List<String> lines = text.lines().toList();
       if (lines.size() < 4
-          || !lines.getLast().equals("end")
+          || !text.endsWith("\n" + lines.getLast() + "\n")
+          || !lines
+              .getLast()
+              .equals(sum(text.substring(0, text.length() - lines.getLast().length() - 1)))
           || !lines.get(0).matches("[0-9]{1,12}")
           || !lines.get(1).matches("[0-9]{1,12}")) {
         return Optional.empty();

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The outputs are those of Crystal 1.14.
 class WallsTest {
   private static final String RUN =
-      """
+"""
       In src/sample.cr:1:9
 
        1 | puts {{ run("./fetch").stringify }}
@@ -17,8 +17,8 @@ class WallsTest {
 
       stderr:
 
-          Unhandled exception: \
-      """;
+          Unhandled exception:\
+""";
 
   @ParameterizedTest
   @ValueSource(
@@ -29,7 +29,7 @@ class WallsTest {
         "Error executing process: 'curl': No such file or directory"
       })
   void aProgramOfAMacroMetThem(String said) {
-    assertThat(Walls.isTold(RUN + said + "\n      from macro_run in 'main'\n")).isTrue();
+    assertThat(Walls.isTold(RUN + " " + said + "\n      from macro_run in 'main'\n")).isTrue();
   }
 
   @ParameterizedTest
@@ -63,6 +63,6 @@ class WallsTest {
         "Error opening file with mode 'r': '/project/x': No such file or directory"
       })
   void aProgramOfAMacroFailedByItself(String said) {
-    assertThat(Walls.isTold(RUN + said + "\n")).isFalse();
+    assertThat(Walls.isTold(RUN + " " + said + "\n")).isFalse();
   }
 }
