@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /// The outputs are those of Crystal 1.14.
 class WallsTest {
   private static final String RUN =
-"""
+      """
       In src/sample.cr:1:9
 
        1 | puts {{ run("./fetch").stringify }}
@@ -18,7 +18,7 @@ class WallsTest {
       stderr:
 
           Unhandled exception:\
-""";
+      """;
 
   @ParameterizedTest
   @ValueSource(
