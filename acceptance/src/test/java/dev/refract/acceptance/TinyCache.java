@@ -18,10 +18,13 @@ import java.util.stream.Stream;
 /// nothing. Whoever spoils a file puts another one in its place.
 ///
 /// @param directory the cache
+/// @param results what it knew of steps when nothing else had been done with it
 /// @param mirror everything was fetched from, still there
 /// @param archive what was built
-public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
+public record TinyCache(Path directory, Path results, LoopbackMirror mirror, Path archive) {
   private static final Set<String> OF_PROCESSES = Set.of("locks", "tmp");
+
+  private static final List<String> RESULTS = List.of("looks", "steps", "blobs");
 
   private static Optional<TinyCache> built = Optional.empty();
 
@@ -45,7 +48,11 @@ public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
       LoopbackMirror mirror = LoopbackMirror.honest();
       Tiny tiny = Tiny.create();
       tiny.build(cache, "--mirror=" + mirror.address()).orFail();
-      built = Optional.of(new TinyCache(cache, mirror, tiny.archive()));
+      Path results = Place.fresh("results");
+      for (String part : RESULTS) {
+        link(cache.resolve(part), results.resolve(part));
+      }
+      built = Optional.of(new TinyCache(cache, results, mirror, tiny.archive()));
     }
     return built.get();
   }
@@ -66,7 +73,8 @@ public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
     return digests;
   }
 
-  /// A copy without the parts that are named so.
+  /// A copy without the parts that are named so, and without the results of what other tests have
+  /// done with this cache.
   Path copyWithout(String... parts) throws IOException {
     Path copy = Place.fresh("cache");
     Set<String> without = Set.of(parts);
@@ -74,7 +82,7 @@ public record TinyCache(Path directory, LoopbackMirror mirror, Path archive) {
       for (Path child : children.toList()) {
         String name = String.valueOf(child.getFileName());
         if (!without.contains(name) && !OF_PROCESSES.contains(name)) {
-          link(child, copy.resolve(name));
+          link((RESULTS.contains(name) ? results : directory).resolve(name), copy.resolve(name));
         }
       }
     }

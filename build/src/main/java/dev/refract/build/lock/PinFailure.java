@@ -41,7 +41,8 @@ final class PinFailure {
   }
 
   /// A mirror that keeps the newest packages alone has others by now.
-  static Failure moved(String release, Lock.PinnedRoot before, Lock.PinnedRoot now) {
+  static Failure moved(
+      String release, String architecture, Lock.PinnedRoot before, Lock.PinnedRoot now) {
     List<String> changes = LockChanges.between(before, now);
     return new Failure(
             Failure.Kind.PROJECT,
@@ -50,7 +51,9 @@ final class PinFailure {
                 + release
                 + " no longer has what "
                 + LockFile.NAME
-                + " pins: "
+                + " pins for "
+                + architecture
+                + ": "
                 + (changes.isEmpty() ? "other files of the same versions" : changes.getFirst()))
         .remedy("run `refract lock --update` and commit " + LockFile.NAME);
   }

@@ -174,7 +174,7 @@ public final class Pins {
       if (before.isEmpty() || !before.get().wanted().equals(wanted)) {
         throw PinFailure.missing("the " + name, release, architecture);
       }
-      throw PinFailure.moved(release, before.get(), now);
+      throw PinFailure.moved(release, architecture, before.get(), now);
     }
     used.unaskedRoot(release, architecture, name, now, !before.equals(Optional.of(now)));
     return packages;
