@@ -150,7 +150,7 @@ class ScriptsTest {
   /// The JDK that `./check` takes.
   private String chosen(Map<String, String> environment) throws Exception {
     String home = run("check", environment).orFail().stdout();
-    assertThat(home).startsWith("JAVA_HOME=" + top + "/").endsWith(", -B verify\n");
+    assertThat(home).startsWith("JAVA_HOME=" + top + "/").endsWith(", -B -T 2 verify\n");
     return home.substring(("JAVA_HOME=" + top + "/").length(), home.indexOf(','));
   }
 
@@ -250,7 +250,7 @@ class ScriptsTest {
     for (String place : places) {
       maven(place);
       run("check", environment, "-pl", "elf", "-am").orFail();
-      assertThat(called().getLast()).isEqualTo(place + " -B verify -pl elf -am");
+      assertThat(called().getLast()).isEqualTo(place + " -B -T 2 verify -pl elf -am");
     }
     Files.delete(top.resolve("bin/mvn"));
     Finished bench = run("bench/run", environment, "plan").orFail();
