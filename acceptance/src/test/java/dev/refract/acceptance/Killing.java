@@ -105,13 +105,18 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
           };
     }
 
-    /// About how long it takes.
-    private Duration length() {
-      return switch (this) {
-        case INDICES, FETCH -> Duration.ofSeconds(4);
-        case UNPACK -> Duration.ofMillis(1500);
-        case COMPILE -> Duration.ofSeconds(3);
-        case WRITE -> Duration.ofMillis(4);
+    /// About how long it takes, or less.
+    private Duration length(Extent extent) {
+      Duration much =
+          switch (this) {
+            case INDICES, FETCH -> Duration.ofSeconds(4);
+            case UNPACK -> Duration.ofMillis(1500);
+            case COMPILE -> Duration.ofSeconds(3);
+            case WRITE -> Duration.ofMillis(4);
+          };
+      return switch (extent) {
+        case LITTLE -> much.dividedBy(4);
+        case MUCH -> much;
       };
     }
 
@@ -140,7 +145,7 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
     TinyCache whole = TinyCache.get();
     Path cache = stage.cache(whole, extent);
     Tiny tiny = Tiny.create();
-    Killing killing = kill(tiny, cache, stage, random.nextLong(stage.length().toNanos()));
+    Killing killing = kill(tiny, cache, stage, random.nextLong(stage.length(extent).toNanos()));
     awaitNoProcess(cache);
     age(cache);
     tiny.build(cache, "--mirror=" + whole.mirror().address()).orFail();
