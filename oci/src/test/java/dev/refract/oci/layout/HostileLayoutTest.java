@@ -76,6 +76,9 @@ class HostileLayoutTest {
 
   @Test
   void theLayoutItselfIsGood() throws Exception {
+    try (ImageStore store = ImageStore.open(layout)) {
+      assertThat(store.images()).isNotEmpty();
+    }
     inspect();
   }
 
