@@ -11,11 +11,13 @@ import java.util.TreeMap;
 public final class Product {
   private Product() {}
 
-  /// As in `./refract`, so that the tests meet the memory limits that users meet.
+  /// As in `./refract`, so that the tests meet the memory limits that users meet; but for C2, which
+  /// most of these short runs would not live to profit from.
   private static final List<String> JVM =
       List.of(
           "-XX:+UseSerialGC",
           "-XX:-UsePerfData",
+          "-XX:TieredStopAtLevel=1",
           "-Xms32m",
           "-Xmx192m",
           "-Xss512k",
