@@ -41,12 +41,13 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
   ///
   /// @param large packages that are forgotten, beside some small ones
   /// @param steps whose results are forgotten
-  record Extent(List<String> large, List<String> steps) {
+  /// @param share by which a stage is shorter than with all of it
+  record Extent(List<String> large, List<String> steps, int share) {
     /// What takes a few seconds.
-    static final Extent LITTLE = new Extent(List.of("crystal"), STEPS.subList(1, STEPS.size()));
+    static final Extent LITTLE = new Extent(List.of("crystal"), STEPS.subList(1, STEPS.size()), 4);
 
     /// Some 30 MB more of packages, and the object.
-    static final Extent MUCH = new Extent(List.of("crystal", "libllvm19"), STEPS);
+    static final Extent MUCH = new Extent(List.of("crystal", "libllvm19"), STEPS, 1);
   }
 
   /// What a build is doing when it is killed.
@@ -114,10 +115,7 @@ record Killing(Optional<Stage> stage, int exitCode, String lastLine) {
             case COMPILE -> Duration.ofSeconds(3);
             case WRITE -> Duration.ofMillis(4);
           };
-      return switch (extent) {
-        case LITTLE -> much.dividedBy(4);
-        case MUCH -> much;
-      };
+      return much.dividedBy(extent.share);
     }
 
     private static boolean compiles(Running build) {
