@@ -104,7 +104,7 @@ record AptPackages(
   @Override
   public List<LibraryPackages.Looking> machine(TargetPlatform target) {
     return indices.release().hasContents()
-        ? List.of(() -> look(indices, TargetPlatform.AMD64, target))
+        ? looks(target, List.of(TargetPlatform.AMD64))
         : List.of();
   }
 
