@@ -36,8 +36,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// passed nor failed. Nothing but the product's own word for that counts.
 ///
 /// What runs is a part: each base with each platform, with one version or the other, and all that
-/// is refused; with `-Dmatrix=full` the whole table; with `-Dmatrix=least`, as in `.ci/run`, of
-/// that part each platform with one base.
+/// is refused; with `-Dmatrix=full` the whole table; with `-Dmatrix=least`, of that part each
+/// platform with one base.
 @Tag("thorough")
 class MatrixTest {
   private static final List<String> VERSIONS = List.of("1.6", "1.14", "1.21");
