@@ -153,15 +153,7 @@ class AptResolutionTest {
 
   private Pair pair(String codename, String architecture) throws Exception {
     DebianRelease release = new DebianRelease(codename);
-    Path root = Path.of("/");
-    Mirrors mirrors =
-        Mirrors.choose(
-            release,
-            AptSources.read(root),
-            root,
-            Optional.empty(),
-            Optional.empty(),
-            new ArrayList<>());
+    Mirrors mirrors = HostMirrors.of(release);
     PrivateApt apt = new PrivateApt(Files.createDirectory(folder.resolve("apt")), architecture);
     try (Downloads downloads =
         new Downloads(

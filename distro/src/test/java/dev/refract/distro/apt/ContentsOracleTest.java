@@ -8,10 +8,8 @@ import dev.refract.distro.Downloads;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -26,15 +24,7 @@ class ContentsOracleTest {
 
   @Test
   void theAnswersAreThoseOfPlainReading() throws Exception {
-    Path root = Path.of("/");
-    Mirrors mirrors =
-        Mirrors.choose(
-            BOOKWORM,
-            AptSources.read(root),
-            root,
-            Optional.empty(),
-            Optional.empty(),
-            new ArrayList<>());
+    Mirrors mirrors = HostMirrors.of(BOOKWORM);
     try (Downloads downloads =
         new Downloads(
             new Downloads.Settings(cache, System.getenv(), false, DownloadListener.SILENT))) {

@@ -17,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -151,15 +150,7 @@ class InReleaseOracleTest {
   }
 
   private static String fetch(DebianRelease.Part part) throws Exception {
-    Path root = Path.of("/");
-    Mirrors mirrors =
-        Mirrors.choose(
-            BOOKWORM,
-            AptSources.read(root),
-            root,
-            Optional.empty(),
-            Optional.empty(),
-            new ArrayList<>());
+    Mirrors mirrors = HostMirrors.of(BOOKWORM);
     DebianRelease.Suite suite =
         BOOKWORM.suites().stream().filter(s -> s.part() == part).findFirst().orElseThrow();
     try (Http http = new Http(System.getenv(), Patience.USUAL);
